@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+
+namespace Qusp;
+
+/// <summary>Where an angle's value comes from.</summary>
+public enum AngleSource
+{
+    /// <summary>A number known when the circuit is built.</summary>
+    Constant,
+
+    /// <summary>A feature of the sample: one value a sample and input.</summary>
+    Input,
+
+    /// <summary>A trainable weight: one value a batch and weight.</summary>
+    Weight,
+}
+
+/// <summary>
+/// A gate's angle in radians, affine in one source: <c>scale · source + offset</c>.
+/// A plain number converts to a constant angle; <c>*</c> and <c>+</c> with numbers keep it affine.
+/// </summary>
+/// <param name="Source">Where the value comes from.</param>
+/// <param name="Index">Which input or weight, from 0; 0 for a constant.</param>
+/// <param name="Scale">Factor of the source; 0 for a constant.</param>
+/// <param name="Offset">Added to the scaled source, radians.</param>
+public readonly record struct Angle(AngleSource Source, int Index, double Scale, double Offset)
+{
+    /// <summary>An angle that does not change, radians.</summary>
+    public static Angle Constant(double value) => new(AngleSource.Constant, 0, 0, value);
+
+    /// <summary>The sample's input <paramref name="index"/>, times <paramref name="scale"/>, plus <paramref name="offset"/>.</summary>
+    public static Angle Input(int index, double scale = 1, double offset = 0) => new(AngleSource.Input, index, scale, offset);
+
+    /// <summary>The weight <paramref name="index"/>, times <paramref name="scale"/>, plus <paramref name="offset"/>.</summary>
+    public static Angle Weight(int index, double scale = 1, double offset = 0) => new(AngleSource.Weight, index, scale, offset);
+
+    /// <summary>Whether the angle is a number known when the circuit is built.</summary>
+    public bool IsConstant => Source == AngleSource.Constant;
+
+    /// <summary>The angle's value for one sample.</summary>
+    /// <param name="inputs">The sample's inputs, <c>[I]</c>.</param>
+    /// <param name="weights">The weights, <c>[W]</c>.</param>
+    public double Value(ReadOnlySpan<double> inputs, ReadOnlySpan<double> weights) => Source switch
+    {
+        AngleSource.Input => (Scale * inputs[Index]) + Offset,
+        AngleSource.Weight => (Scale * weights[Index]) + Offset,
+        _ => Offset,
+    };
+
+    /// <summary>A constant angle of <paramref name="value"/> radians.</summary>
+    public static implicit operator Angle(double value) => Constant(value);
+
+    /// <summary>The angle, scaled.</summary>
+    public static Angle operator *(double factor, Angle angle) => angle with { Scale = factor * angle.Scale, Offset = factor * angle.Offset };
+
+    /// <summary>The angle, scaled.</summary>
+    public static Angle operator *(Angle angle, double factor) => factor * angle;
+
+    /// <summary>The angle, shifted.</summary>
+    public static Angle operator +(Angle angle, double offset) => angle with { Offset = angle.Offset + offset };
+
+    /// <summary>The angle, shifted.</summary>
+    public static Angle operator -(Angle angle, double offset) => angle + (-offset);
+
+    /// <summary>The angle, negated.</summary>
+    public static Angle operator -(Angle angle) => -1 * angle;
+
+    /// <summary>A guard that holds where this input exceeds <paramref name="threshold"/>: <c>x[i] &gt; 0.1</c>.</summary>
+    /// <exception cref="ArgumentException">The angle is not a plain input: guards read the data, so scale 1 and offset 0.</exception>
+    public static Guard operator >(Angle input, double threshold) => new(input.AsPlainInput(), threshold);
+
+    /// <summary>Not offered: a guard fires above a threshold. Negate the input in the layer before the circuit.</summary>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    public static Guard operator <(Angle input, double threshold) =>
+        throw new NotSupportedException("A guard fires where an input exceeds its threshold: write `x[i] > t`, or `x[i].Abs() > t`.");
+
+    /// <summary>The input's absolute value, to be compared: <c>x[i].Abs() &gt; 0.1</c>.</summary>
+    /// <exception cref="ArgumentException">The angle is not a plain input.</exception>
+    public AbsoluteInput Abs() => new(AsPlainInput());
+
+    /// <summary>The angle as a reader writes it, such as <c>2·x1+0.5</c>.</summary>
+    public override string ToString()
+    {
+        var number = Offset.ToString("0.####", CultureInfo.InvariantCulture);
+        if (IsConstant)
+        {
+            return number;
+        }
+
+        var symbol = (Source == AngleSource.Input ? "x" : "w") + Index.ToString(CultureInfo.InvariantCulture);
+        var scaled = Scale switch
+        {
+            1 => symbol,
+            -1 => "-" + symbol,
+            _ => Scale.ToString("0.####", CultureInfo.InvariantCulture) + "·" + symbol,
+        };
+        return Offset == 0 ? scaled : scaled + (Offset > 0 ? "+" : "") + number;
+    }
+
+    private int AsPlainInput() => Source == AngleSource.Input && Scale == 1 && Offset == 0
+        ? Index
+        : throw new ArgumentException($"A guard compares an input itself, not {this}; compare `x[i]` and move the affine part to the threshold.");
+}
+
+/// <summary>The absolute value of an input, as one side of a guard.</summary>
+/// <param name="Input">Which input, from 0.</param>
+public readonly record struct AbsoluteInput(int Input)
+{
+    /// <summary>A guard that holds where the input's absolute value exceeds <paramref name="threshold"/>.</summary>
+    public static Guard operator >(AbsoluteInput value, double threshold) => new(value.Input, threshold, Absolute: true);
+
+    /// <summary>Not offered: a guard fires above a threshold.</summary>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    public static Guard operator <(AbsoluteInput value, double threshold) =>
+        throw new NotSupportedException("A guard fires where an input's absolute value exceeds its threshold: write `x[i].Abs() > t`.");
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+
+namespace Qusp;
+
+/// <summary>
+/// Operations and measurements over n wires, I inputs and W weights, starting from |0…0⟩. Immutable, validated when
+/// built, with value equality. Wire 0 is the most significant bit of a basis state's index.
+/// </summary>
+public sealed class Circuit : IEquatable<Circuit>
+{
+    /// <summary>The most wires a circuit may have.</summary>
+    public const int MaxWires = 1024;
+
+    /// <summary>A circuit, checked. Most users write it with <see cref="CircuitBuilder"/>.</summary>
+    /// <param name="wires">The number of wires, 1 to <see cref="MaxWires"/>.</param>
+    /// <param name="inputs">The number I of inputs that each sample has.</param>
+    /// <param name="weights">The groups of trainable weights, in order.</param>
+    /// <param name="operations">What is done, in order.</param>
+    /// <param name="measurements">What is measured, in order; their values make the K outputs.</param>
+    /// <exception cref="ArgumentException">Something refers to a wire, an input or a weight that is not there.</exception>
+    public Circuit(
+        int wires,
+        int inputs,
+        ImmutableArray<WeightGroup> weights,
+        ImmutableArray<Operation> operations,
+        ImmutableArray<Measurement> measurements)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(wires);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(wires, MaxWires);
+        ArgumentOutOfRangeException.ThrowIfNegative(inputs);
+        (Wires, Inputs, WeightGroups, Operations, Measurements) = (wires, inputs, weights, operations, measurements);
+        Weights = weights.Sum(group => group.Count);
+        foreach (var operation in operations)
+        {
+            Check(operation);
+        }
+
+        foreach (var measurement in measurements)
+        {
+            measurement.Check(wires);
+            Outputs += measurement.Outputs(wires);
+        }
+
+        Guards = [.. operations.Where(o => o.Guard is not null).Select(o => o.Guard!.Value).Distinct()];
+    }
+
+    /// <summary>The number n of wires.</summary>
+    public int Wires { get; }
+
+    /// <summary>The number I of inputs that each sample has.</summary>
+    public int Inputs { get; }
+
+    /// <summary>The number W of weights.</summary>
+    public int Weights { get; }
+
+    /// <summary>The number K of outputs.</summary>
+    public int Outputs { get; }
+
+    /// <summary>The weights as named parameters with shapes.</summary>
+    public ImmutableArray<WeightGroup> WeightGroups { get; }
+
+    /// <summary>What is done, in order.</summary>
+    public ImmutableArray<Operation> Operations { get; }
+
+    /// <summary>What is measured, in order.</summary>
+    public ImmutableArray<Measurement> Measurements { get; }
+
+    /// <summary>The distinct guards, in order of first use.</summary>
+    public ImmutableArray<Guard> Guards { get; }
+
+    /// <summary>The same circuit with other operations.</summary>
+    public Circuit WithOperations(ImmutableArray<Operation> operations) => new(Wires, Inputs, WeightGroups, operations, Measurements);
+
+    /// <summary>The same circuit with other measurements.</summary>
+    public Circuit WithMeasurements(params ImmutableArray<Measurement> measurements) =>
+        new(Wires, Inputs, WeightGroups, Operations, measurements);
+
+    /// <inheritdoc/>
+    public bool Equals(Circuit? other) => other is not null && Wires == other.Wires && Inputs == other.Inputs
+        && WeightGroups.AsSpan().SequenceEqual(other.WeightGroups.AsSpan())
+        && Operations.AsSpan().SequenceEqual(other.Operations.AsSpan())
+        && Measurements.AsSpan().SequenceEqual(other.Measurements.AsSpan());
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Circuit);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        hash.Add(Wires);
+        hash.Add(Inputs);
+        foreach (var operation in Operations)
+        {
+            hash.Add(operation);
+        }
+
+        foreach (var measurement in Measurements)
+        {
+            hash.Add(measurement);
+        }
+
+        return hash.ToHashCode();
+    }
+
+    /// <summary>The circuit as a drawing in text.</summary>
+    public override string ToString() => Drawing.TextDrawing.Draw(this);
+
+    private void Check(Operation operation)
+    {
+        if (operation.Wires.Any(wire => wire >= Wires))
+        {
+            throw new ArgumentException($"{operation}: the circuit's wires are 0 to {Wires - 1}.");
+        }
+
+        if (operation.Guard is { } guard && (uint)guard.Input >= (uint)Inputs)
+        {
+            throw new ArgumentException($"{operation}: its guard reads input {guard.Input} of {Inputs}.");
+        }
+
+        foreach (var angle in operation.Angles)
+        {
+            var (limit, kind) = angle.Source == AngleSource.Input ? (Inputs, "input") : (Weights, "weight");
+            if (!angle.IsConstant && (uint)angle.Index >= (uint)limit)
+            {
+                throw new ArgumentException($"{operation}: its angle reads {kind} {angle.Index} of {limit}.");
+            }
+        }
+    }
+}

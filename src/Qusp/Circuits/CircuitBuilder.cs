@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+
+namespace Qusp;
+
+/// <summary>
+/// Writes a circuit as one reads it. Every method returns the builder; <see cref="Build"/> checks and freezes.
+/// <code>
+/// var circuit = new CircuitBuilder(wires: 4);
+/// var x = circuit.Inputs(4);
+/// for (var i = 0; i &lt; 4; i++)
+/// {
+///     circuit.If(x[i] &gt; 0.1, then =&gt; then.RY(x[i], i).CNOT(i, (i + 1) % 4));
+/// }
+/// var compiled = circuit.ExpectZ().Build();
+/// </code>
+/// </summary>
+public sealed partial class CircuitBuilder
+{
+    private readonly ImmutableArray<Operation>.Builder operations = ImmutableArray.CreateBuilder<Operation>();
+    private readonly ImmutableArray<Measurement>.Builder measurements = ImmutableArray.CreateBuilder<Measurement>();
+    private readonly ImmutableArray<WeightGroup>.Builder weights = ImmutableArray.CreateBuilder<WeightGroup>();
+    private int inputs;
+    private Guard? guard;
+
+    /// <summary>An empty circuit.</summary>
+    /// <param name="wires">The number of wires.</param>
+    public CircuitBuilder(int wires)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(wires);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(wires, Circuit.MaxWires);
+        Wires = wires;
+    }
+
+    /// <summary>The number of wires.</summary>
+    public int Wires { get; }
+
+    /// <summary>Declares <paramref name="count"/> further inputs of each sample and returns them as angles.</summary>
+    public Angle[] Inputs(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var first = inputs;
+        inputs += count;
+        return [.. Enumerable.Range(first, count).Select(index => Angle.Input(index))];
+    }
+
+    /// <summary>Declares a named group of trainable weights: <c>var w = circuit.Weights("weights", layers, wires, 3)</c>.</summary>
+    /// <param name="name">The parameter's name, unique, without dots.</param>
+    /// <param name="shape">Its shape; each size at least 1.</param>
+    /// <exception cref="ArgumentException">The name is empty, used or has a dot, or a size is below 1.</exception>
+    public WeightGroup Weights(string name, params ImmutableArray<int> shape)
+    {
+        if (string.IsNullOrEmpty(name) || name.Contains('.', StringComparison.Ordinal) || weights.Any(group => group.Name == name))
+        {
+            throw new ArgumentException($"'{name}': a group of weights has a name of its own, without dots.", nameof(name));
+        }
+
+        if (shape.IsDefaultOrEmpty || shape.Any(size => size < 1))
+        {
+            throw new ArgumentException($"{name}: a group of weights has a shape of sizes from 1.", nameof(shape));
+        }
+
+        var group = new WeightGroup(name, weights.Sum(existing => existing.Count), shape);
+        weights.Add(group);
+        return group;
+    }
+
+    /// <summary>What <paramref name="then"/> writes fires only for the samples where the guard holds.</summary>
+    /// <exception cref="NotSupportedException">Guards are nested: an operation has one predicate.</exception>
+    public CircuitBuilder If(Guard condition, Action<CircuitBuilder> then)
+    {
+        ArgumentNullException.ThrowIfNull(then);
+        if (guard is { } outer)
+        {
+            throw new NotSupportedException($"'{condition}' inside of '{outer}': an operation has one guard; combine the conditions in the layer before the circuit.");
+        }
+
+        guard = condition;
+        try
+        {
+            then(this);
+        }
+        finally
+        {
+            guard = null;
+        }
+
+        return this;
+    }
+
+    /// <summary>Adds any gate.</summary>
+    /// <param name="gate">The gate.</param>
+    /// <param name="wires">Its wires.</param>
+    /// <param name="angles">Its angles, radians.</param>
+    public CircuitBuilder Apply(Gate gate, ImmutableArray<int> wires, params ImmutableArray<Angle> angles)
+    {
+        operations.Add(new Operation(gate, wires, angles, guard));
+        return this;
+    }
+
+    /// <summary>Measures the expectation value of an observable.</summary>
+    public CircuitBuilder Expect(PauliSum observable) => Measure(new Expectation(observable));
+
+    /// <summary>Measures ⟨Z⟩ of these wires, each an output; of every wire if none is named.</summary>
+    public CircuitBuilder ExpectZ(params ReadOnlySpan<int> wires)
+    {
+        var all = wires.IsEmpty ? [.. Enumerable.Range(0, Wires)] : wires.ToArray();
+        foreach (var wire in all)
+        {
+            Expect(PauliWord.Z(wire));
+        }
+
+        return this;
+    }
+
+    /// <summary>Measures the probabilities of these wires' bit strings; of all wires if none is named.</summary>
+    public CircuitBuilder Probabilities(params ReadOnlySpan<int> wires) =>
+        Measure(new Probabilities(wires.IsEmpty ? [.. Enumerable.Range(0, Wires)] : [.. wires]));
+
+    /// <summary>Reads the amplitudes.</summary>
+    public CircuitBuilder State() => Measure(new StateVector());
+
+    /// <summary>Adds any measurement.</summary>
+    public CircuitBuilder Measure(Measurement measurement)
+    {
+        ArgumentNullException.ThrowIfNull(measurement);
+        measurements.Add(measurement);
+        return this;
+    }
+
+    /// <summary>The circuit, checked and immutable. The builder may be used further.</summary>
+    /// <exception cref="ArgumentException">Something refers to a wire, an input or a weight that is not there.</exception>
+    public Circuit Build() => new(Wires, inputs, weights.ToImmutable(), operations.ToImmutable(), measurements.ToImmutable());
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+
+namespace Qusp;
+
+/// <summary>A gate on wires, its angles, and an optional guard. Immutable, with value equality.</summary>
+public sealed class Operation : IEquatable<Operation>
+{
+    /// <summary>An operation, checked.</summary>
+    /// <param name="gate">The gate.</param>
+    /// <param name="wires">Its wires, all different; the first is the most significant of the gate's matrix.</param>
+    /// <param name="angles">One angle for each of the gate's parameters, radians.</param>
+    /// <param name="guard">Where it fires; always if null.</param>
+    /// <exception cref="ArgumentException">The number of wires or angles is not the gate's, a wire is negative or named twice.</exception>
+    public Operation(Gate gate, ImmutableArray<int> wires, ImmutableArray<Angle> angles, Guard? guard = null)
+    {
+        ArgumentNullException.ThrowIfNull(gate);
+        if (wires.Length != gate.Wires)
+        {
+            throw new ArgumentException($"{gate.Name} acts on {gate.Wires} wire(s), not {wires.Length}.", nameof(wires));
+        }
+
+        if (angles.Length != gate.Parameters)
+        {
+            throw new ArgumentException($"{gate.Name} takes {gate.Parameters} angle(s), not {angles.Length}.", nameof(angles));
+        }
+
+        for (var i = 0; i < wires.Length; i++)
+        {
+            if (wires[i] < 0 || wires[..i].Contains(wires[i]))
+            {
+                throw new ArgumentException(
+                    $"{gate.Name} on wires {string.Join(", ", wires)}: wires count from 0 and an operation names each once.", nameof(wires));
+            }
+        }
+
+        foreach (var angle in angles)
+        {
+            if (!double.IsFinite(angle.Scale) || !double.IsFinite(angle.Offset))
+            {
+                throw new ArgumentException($"{gate.Name}: the angle {angle} is not finite.", nameof(angles));
+            }
+        }
+
+        (Gate, Wires, Angles, Guard) = (gate, wires, angles, guard);
+    }
+
+    /// <summary>The gate.</summary>
+    public Gate Gate { get; }
+
+    /// <summary>The wires it acts on; the first is the most significant of the gate's matrix.</summary>
+    public ImmutableArray<int> Wires { get; }
+
+    /// <summary>One angle for each of the gate's parameters, radians.</summary>
+    public ImmutableArray<Angle> Angles { get; }
+
+    /// <summary>Where it fires; always if null.</summary>
+    public Guard? Guard { get; }
+
+    /// <summary>The same operation with another guard, or none.</summary>
+    public Operation WithGuard(Guard? guard) => new(Gate, Wires, Angles, guard);
+
+    /// <summary>The same operation with other angles.</summary>
+    public Operation WithAngles(ImmutableArray<Angle> angles) => new(Gate, Wires, angles, Guard);
+
+    /// <inheritdoc/>
+    public bool Equals(Operation? other) => other is not null && Gate.Equals(other.Gate) && Guard == other.Guard
+        && Wires.AsSpan().SequenceEqual(other.Wires.AsSpan()) && Angles.AsSpan().SequenceEqual(other.Angles.AsSpan());
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Operation);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        hash.Add(Gate);
+        hash.Add(Guard);
+        foreach (var wire in Wires)
+        {
+            hash.Add(wire);
+        }
+
+        foreach (var angle in Angles)
+        {
+            hash.Add(angle);
+        }
+
+        return hash.ToHashCode();
+    }
+
+    /// <summary>The operation as a reader writes it, such as <c>RY(x0) 0 if x0&gt;0.1</c>.</summary>
+    public override string ToString()
+    {
+        var angles = Angles.IsEmpty ? "" : $"({string.Join(", ", Angles)})";
+        return $"{Gate.Name}{angles} {string.Join(" ", Wires)}{(Guard is { } guard ? $" if {guard}" : "")}";
+    }
+}

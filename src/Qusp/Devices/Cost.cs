@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Qusp;
+
+/// <summary>
+/// What was really executed, summed over samples, as counted by the executor. A gate is an operation of the circuit
+/// that fired; it is a two-wire gate if it acts on two or more wires. Skipped gates are operations whose guard was off.
+/// </summary>
+/// <param name="Circuits">Circuit executions: one a sample and evaluation; parameter-shift runs more.</param>
+/// <param name="Gates">Operations that fired.</param>
+/// <param name="TwoQubitGates">Those of them on two or more wires.</param>
+/// <param name="SkippedGates">Operations whose guard was off.</param>
+/// <param name="Shots">Repetitions of sampled circuits; 0 on exact devices.</param>
+public readonly record struct Cost(long Circuits, long Gates, long TwoQubitGates, long SkippedGates, long Shots)
+{
+    /// <summary>Both together.</summary>
+    public static Cost operator +(Cost left, Cost right) => new(
+        left.Circuits + right.Circuits,
+        left.Gates + right.Gates,
+        left.TwoQubitGates + right.TwoQubitGates,
+        left.SkippedGates + right.SkippedGates,
+        left.Shots + right.Shots);
+
+    /// <summary>What was added between two readings of a ledger.</summary>
+    public static Cost operator -(Cost left, Cost right) => new(
+        left.Circuits - right.Circuits,
+        left.Gates - right.Gates,
+        left.TwoQubitGates - right.TwoQubitGates,
+        left.SkippedGates - right.SkippedGates,
+        left.Shots - right.Shots);
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Numerics;
+
+namespace Qusp;
+
+/// <summary>What a gate's matrix looks like for every value of its angles; the cheapest kernels follow from it.</summary>
+[Flags]
+public enum GateStructure
+{
+    /// <summary>Nothing is known: a dense complex matrix.</summary>
+    Dense = 0,
+
+    /// <summary>Only the diagonal is filled.</summary>
+    Diagonal = 1,
+
+    /// <summary>One entry of modulus 1 in each row and column; for a diagonal gate too.</summary>
+    Permutation = 2,
+
+    /// <summary>All entries are real: real amplitudes stay real.</summary>
+    Real = 4,
+}
+
+/// <summary>
+/// A row of the gate table: a unitary of some wires and angles, with everything that the rest of the library asks about
+/// it. A row is data; simulators see its matrix, generator or decomposition, never its name. Rows for families
+/// (<see cref="Gates.MultiRZ"/>, <see cref="Gates.PauliRot"/>, …) and derived rows (<see cref="Adjoint"/>,
+/// <see cref="Controlled"/>, <see cref="Power"/>) are made by pure functions, and their names say how.
+/// </summary>
+public sealed class Gate : IEquatable<Gate>
+{
+    private readonly Func<ReadOnlySpan<double>, Complex[,]>? formula;
+    private readonly Lazy<GateStructure> structure;
+
+    internal Gate(string name, int wires, int parameters, Func<ReadOnlySpan<double>, Complex[,]>? formula = null)
+    {
+        (Name, Wires, Parameters, this.formula) = (name, wires, parameters, formula);
+        structure = new Lazy<GateStructure>(InferStructure);
+        Label = name;
+    }
+
+    /// <summary>The name, unique: <c>RX</c>, <c>PauliRot[XY]</c>, <c>Adjoint(S)</c>. <see cref="Gates.Find"/> reads it.</summary>
+    public string Name { get; }
+
+    /// <summary>Other names of the same gate, those of PennyLane and OpenQASM among them.</summary>
+    public ImmutableArray<string> Aliases { get; internal init; } = [];
+
+    /// <summary>How many wires it acts on.</summary>
+    public int Wires { get; }
+
+    /// <summary>How many angles it takes.</summary>
+    public int Parameters { get; }
+
+    /// <summary>
+    /// The Hermitian generator G of a gate with one angle, <c>U(θ) = exp(iθG)</c> (PennyLane's sign), of which all
+    /// eigenvalues are −λ, 0 or λ; null for others, which have a fixed matrix or a <see cref="Decomposition"/>.
+    /// </summary>
+    public Complex[,]? Generator { get; internal init; }
+
+    /// <summary>λ of the <see cref="Generator"/>: <c>U(θ) = 1 + (cos λθ − 1)(G/λ)² + i sin λθ · G/λ</c>. 0 without generator.</summary>
+    public double GeneratorScale { get; internal init; }
+
+    /// <summary>
+    /// The positive differences of the generator's eigenvalues, for each angle: the frequencies of an expectation value
+    /// as a function of the angle, from which its shift rule follows (Wierichs et al. 2021, arXiv:2107.12390).
+    /// </summary>
+    public ImmutableArray<ImmutableArray<double>> Frequencies { get; internal init; } = [];
+
+    /// <summary>
+    /// The gate as a product of other rows, in order of application; the input k of an operation's angle is the gate's
+    /// parameter k. Every gate with more than one angle has one. Empty for others.
+    /// </summary>
+    public ImmutableArray<Operation> Decomposition { get; internal init; } = [];
+
+    /// <summary>The values of the leading wires that are controls; empty if none is.</summary>
+    public ImmutableArray<bool> ControlValues { get; internal init; } = [];
+
+    /// <summary>The gate that is controlled, on the wires after the controls; null if none.</summary>
+    public Gate? Target { get; internal init; }
+
+    /// <summary>The name in OpenQASM 2 (qelib1.inc), or null if it has none.</summary>
+    public string? Qasm2 { get; internal init; }
+
+    /// <summary>The name in OpenQASM 3 (stdgates.inc), or null if it has none.</summary>
+    public string? Qasm3 { get; internal init; }
+
+    /// <summary>What stands in a drawing.</summary>
+    public string Label { get; internal init; }
+
+    /// <summary>What the matrix looks like for all angles.</summary>
+    public GateStructure Structure => structure.Value;
+
+    /// <summary>Whether the matrix was given by the user, so that the name does not tell it.</summary>
+    public bool IsCustom { get; internal init; }
+
+    /// <summary>The unitary, <c>[2^m, 2^m]</c> for m wires, the first wire the most significant bit of the index.</summary>
+    /// <param name="angles">The gate's angles, radians.</param>
+    /// <exception cref="ArgumentException">Not as many angles as the gate takes.</exception>
+    public Complex[,] Matrix(params ReadOnlySpan<double> angles)
+    {
+        if (angles.Length != Parameters)
+        {
+            throw new ArgumentException($"{Name} takes {Parameters} angle(s), not {angles.Length}.", nameof(angles));
+        }
+
+        if (formula is not null)
+        {
+            return formula(angles);
+        }
+
+        return Generator is not null ? Exponential(angles[0]) : Product(angles);
+    }
+
+    /// <summary>The derivative of the unitary by its angle <paramref name="parameter"/>: <c>∂U/∂θ</c>.</summary>
+    /// <param name="parameter">Which angle, from 0.</param>
+    /// <param name="angles">The gate's angles, radians.</param>
+    public Complex[,] Derivative(int parameter, params ReadOnlySpan<double> angles)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)parameter, (uint)Parameters, nameof(parameter));
+        if (Generator is not null)
+        {
+            return MatrixAlgebra.Scale(MatrixAlgebra.Multiply(Generator, Matrix(angles)), Complex.ImaginaryOne);
+        }
+
+        // The product rule over the decomposition.
+        var total = new Complex[1 << Wires, 1 << Wires];
+        for (var k = 0; k < Decomposition.Length; k++)
+        {
+            for (var j = 0; j < Decomposition[k].Angles.Length; j++)
+            {
+                var angle = Decomposition[k].Angles[j];
+                if (!angle.IsConstant && angle.Index == parameter)
+                {
+                    total = MatrixAlgebra.Add(total, Product(angles, differentiate: (k, j)), angle.Scale);
+                }
+            }
+        }
+
+        return total;
+    }
+
+    /// <summary>The inverse gate: the same angles, the conjugate transpose.</summary>
+    public Gate Adjoint() => GateAlgebra.Adjoint(this);
+
+    /// <summary>The gate controlled by further wires, which come first.</summary>
+    /// <param name="values">The value each control must have; one control with value true if none is given.</param>
+    public Gate Controlled(params ImmutableArray<bool> values) => GateAlgebra.Controlled(this, values.IsDefaultOrEmpty ? [true] : values);
+
+    /// <summary>
+    /// The gate to a real power. The angle of a gate with a generator is scaled; a fixed matrix takes its principal power.
+    /// </summary>
+    /// <exception cref="NotSupportedException">The gate has several angles and the power is not an integer.</exception>
+    public Gate Power(double exponent) => GateAlgebra.Power(this, exponent);
+
+    /// <inheritdoc/>
+    public bool Equals(Gate? other) => ReferenceEquals(this, other) || (other is not null && Name == other.Name && IsCustom == other.IsCustom
+        && (!IsCustom || MatrixAlgebra.Distance(Matrix(), other.Matrix()) == 0));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Gate);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+
+    /// <summary>The gate's name.</summary>
+    public override string ToString() => Name;
+
+    private Complex[,] Exponential(double angle)
+    {
+        var unit = MatrixAlgebra.Scale(Generator!, 1 / GeneratorScale);
+        var (sin, cos) = Math.SinCos(GeneratorScale * angle);
+        var even = MatrixAlgebra.Add(MatrixAlgebra.Identity(unit.GetLength(0)), MatrixAlgebra.Multiply(unit, unit), cos - 1);
+        return MatrixAlgebra.Add(even, unit, new Complex(0, sin));
+    }
+
+    private Complex[,] Product(ReadOnlySpan<double> angles, (int Factor, int Angle)? differentiate = null)
+    {
+        var product = MatrixAlgebra.Identity(1 << Wires);
+        for (var k = 0; k < Decomposition.Length; k++)
+        {
+            var part = Decomposition[k];
+            var values = new double[part.Angles.Length];
+            for (var j = 0; j < values.Length; j++)
+            {
+                values[j] = part.Angles[j].Value(angles, default);
+            }
+
+            var factor = differentiate is { } at && at.Factor == k ? part.Gate.Derivative(at.Angle, values) : part.Gate.Matrix(values);
+            product = MatrixAlgebra.Multiply(MatrixAlgebra.Embed(factor, part.Wires.AsSpan(), Wires), product);
+        }
+
+        return product;
+    }
+
+    private GateStructure InferStructure()
+    {
+        // Two generic points tell what holds for all angles: entries are trigonometric polynomials.
+        var result = GateStructure.Diagonal | GateStructure.Permutation | GateStructure.Real;
+        foreach (var seed in (ReadOnlySpan<double>)[0.7310585786, 2.1972245773])
+        {
+            var u = Matrix([.. Enumerable.Range(0, Parameters).Select(k => seed + (0.9 * k))]);
+            for (var r = 0; r < u.GetLength(0); r++)
+            {
+                var filled = 0;
+                for (var c = 0; c < u.GetLength(1); c++)
+                {
+                    filled += u[r, c].Magnitude > 1e-14 ? 1 : 0;
+                    result &= r != c && u[r, c].Magnitude > 1e-14 ? ~GateStructure.Diagonal : ~GateStructure.Dense;
+                    result &= Math.Abs(u[r, c].Imaginary) > 1e-14 ? ~GateStructure.Real : ~GateStructure.Dense;
+                }
+
+                result &= filled > 1 ? ~GateStructure.Permutation : ~GateStructure.Dense;
+            }
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Numerics;
+
+namespace Qusp;
+
+/// <summary>
+/// The gate table. Fixed rows are in <see cref="All"/>; families make a row for a size or a word. Names and matrices
+/// follow PennyLane 0.41; a row's OpenQASM names are those of qelib1.inc and stdgates.inc.
+/// </summary>
+public static partial class Gates
+{
+    private static readonly Lazy<Dictionary<string, Gate>> ByName = new(() =>
+    {
+        var names = new Dictionary<string, Gate>(StringComparer.OrdinalIgnoreCase);
+        foreach (var gate in All)
+        {
+            foreach (var name in (IEnumerable<string>)[gate.Name, .. gate.Aliases])
+            {
+                names.Add(name, gate);
+            }
+        }
+
+        return names;
+    });
+
+    private static readonly Lazy<ImmutableArray<Gate>> Table = new(Rows);
+
+    /// <summary>Every fixed row, in the order of the documentation.</summary>
+    public static ImmutableArray<Gate> All => Table.Value;
+
+    /// <summary>The gate of a name: of a row, an alias, a family such as <c>PauliRot[XY]</c>, or <c>Adjoint(…)</c>,
+    /// <c>Controlled[01](…)</c>, <c>Power[0.5](…)</c> of another. Case does not matter for rows.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such gate.</exception>
+    public static Gate Find(string name) =>
+        TryFind(name, out var gate) ? gate : throw new KeyNotFoundException($"There is no gate '{name}'; `qusp gates` lists the table.");
+
+    /// <summary>As <see cref="Find"/>, without an exception.</summary>
+    public static bool TryFind(string name, [NotNullWhen(true)] out Gate? gate)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        gate = ByName.Value.GetValueOrDefault(name) ?? FindDerived(name);
+        return gate is not null;
+    }
+
+    private static ImmutableArray<Gate> Rows() =>
+    [
+        I, X, Y, Z, H, S, T, SX,
+        RX, RY, RZ, PhaseShift, U2, U3, Rot, GlobalPhase,
+        CNOT, CY, CZ, CH, SWAP, ISWAP, SISWAP, ECR,
+        CRX, CRY, CRZ, ControlledPhaseShift, CPhaseShift00, CPhaseShift01, CPhaseShift10, CRot,
+        IsingXX, IsingYY, IsingZZ, IsingXY, PSWAP,
+        SingleExcitation, SingleExcitationPlus, SingleExcitationMinus, FermionicSWAP,
+        Toffoli, CSWAP, CCZ,
+        DoubleExcitation, DoubleExcitationPlus, DoubleExcitationMinus, OrbitalRotation,
+    ];
+
+    private static Gate? FindDerived(string name)
+    {
+        var open = name.IndexOfAny(['[', '(']);
+        if (open <= 0)
+        {
+            return null;
+        }
+
+        var (head, argument, rest) = (name[..open], "", name[open..]);
+        if (rest[0] == '[')
+        {
+            var close = rest.IndexOf(']', StringComparison.Ordinal);
+            if (close < 0)
+            {
+                return null;
+            }
+
+            (argument, rest) = (rest[1..close], rest[(close + 1)..]);
+        }
+
+        var inner = rest.Length > 2 && rest[0] == '(' && rest[^1] == ')' && TryFind(rest[1..^1], out var found) ? found : null;
+        var bits = argument.Length > 0 && argument.All(c => c is '0' or '1') ? argument.Select(c => c == '1').ToImmutableArray() : [];
+        var isCount = int.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= 16;
+        return (head, inner) switch
+        {
+            ("Adjoint", { } of) when argument.Length == 0 => of.Adjoint(),
+            ("Controlled", { } of) when bits.Length > 0 => of.Controlled(bits),
+            ("Power", { } of) when double.TryParse(argument, CultureInfo.InvariantCulture, out var power) => of.Power(power),
+            ("MultiRZ", null) when isCount => MultiRZ(count),
+            ("QFT", null) when isCount => QFT(count),
+            ("PauliRot", null) when argument.Length > 0 && argument.All(c => c is 'I' or 'X' or 'Y' or 'Z') => PauliRot(argument),
+            ("MultiControlledX", null) when bits.Length > 0 => MultiControlledX(bits),
+            _ => null,
+        };
+    }
+
+    private static ImmutableArray<ImmutableArray<double>> One(params ImmutableArray<double> frequencies) => [frequencies];
+
+    private static Gate Fixed(string name, int wires, Complex[,] matrix, string? qasm = null, string[]? aliases = null, string? label = null) =>
+        new(name, wires, 0, _ => matrix) { Qasm2 = qasm, Qasm3 = qasm, Aliases = [.. aliases ?? []], Label = label ?? name };
+
+    private static Gate Rotation(
+        string name,
+        Complex[,] generator,
+        double scale,
+        ImmutableArray<double> frequencies,
+        string? qasm2 = null,
+        string? qasm3 = null,
+        string[]? aliases = null,
+        string? label = null) =>
+        new(name, BitOperations.Log2((uint)generator.GetLength(0)), 1)
+        {
+            Generator = generator,
+            GeneratorScale = scale,
+            Frequencies = One(frequencies),
+            Qasm2 = qasm2,
+            Qasm3 = qasm3,
+            Aliases = [.. aliases ?? []],
+            Label = label ?? name,
+        };
+
+    private static Gate Composite(string name, int wires, int parameters, string? qasm2, string? qasm3, string[]? aliases, params ImmutableArray<Operation> parts) =>
+        new(name, wires, parameters)
+        {
+            Decomposition = parts,
+            Frequencies = GateAlgebra.FrequenciesOf(parameters, parts),
+            Qasm2 = qasm2,
+            Qasm3 = qasm3,
+            Aliases = [.. aliases ?? []],
+        };
+
+    private static Operation Part(Gate gate, ImmutableArray<int> wires, params ImmutableArray<Angle> angles) => new(gate, wires, angles);
+}

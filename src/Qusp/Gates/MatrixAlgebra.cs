@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
+
+namespace Qusp;
+
+/// <summary>Small dense complex matrices, row-major <c>m[row, column]</c>. For gates (at most a few wires), not for states.</summary>
+internal static class MatrixAlgebra
+{
+    public static Complex[,] Identity(int size)
+    {
+        var result = new Complex[size, size];
+        for (var i = 0; i < size; i++)
+        {
+            result[i, i] = 1;
+        }
+
+        return result;
+    }
+
+    public static Complex[,] Map(Complex[,] a, Func<int, int, Complex> entry)
+    {
+        var result = new Complex[a.GetLength(0), a.GetLength(1)];
+        for (var r = 0; r < result.GetLength(0); r++)
+        {
+            for (var c = 0; c < result.GetLength(1); c++)
+            {
+                result[r, c] = entry(r, c);
+            }
+        }
+
+        return result;
+    }
+
+    public static Complex[,] Multiply(Complex[,] a, Complex[,] b) => Map(a, (r, c) =>
+    {
+        Complex sum = 0;
+        for (var k = 0; k < a.GetLength(1); k++)
+        {
+            sum += a[r, k] * b[k, c];
+        }
+
+        return sum;
+    });
+
+    public static Complex[,] Add(Complex[,] a, Complex[,] b, Complex factor) => Map(a, (r, c) => a[r, c] + (factor * b[r, c]));
+
+    public static Complex[,] Scale(Complex[,] a, Complex factor) => Map(a, (r, c) => factor * a[r, c]);
+
+    public static Complex[,] Dagger(Complex[,] a) => Map(a, (r, c) => Complex.Conjugate(a[c, r]));
+
+    public static Complex[,] Kron(Complex[,] a, Complex[,] b)
+    {
+        var (n, m) = (a.GetLength(0), b.GetLength(0));
+        return Map(new Complex[n * m, n * m], (r, c) => a[r / m, c / m] * b[r % m, c % m]);
+    }
+
+    /// <summary>The block-diagonal matrix that applies <paramref name="a"/> where the controls have the values given.</summary>
+    public static Complex[,] Controlled(Complex[,] a, IReadOnlyList<bool> controlValues, Complex elsewhere)
+    {
+        var size = a.GetLength(0);
+        var active = controlValues.Aggregate(0, (index, value) => (index << 1) | (value ? 1 : 0));
+        var total = size << controlValues.Count;
+        return Map(new Complex[total, total], (r, c) => (r / size == active, c / size == active) switch
+        {
+            (true, true) => a[r % size, c % size],
+            _ => r == c ? elsewhere : 0,
+        });
+    }
+
+    /// <summary>
+    /// The matrix on all <paramref name="wires"/> wires that acts as <paramref name="a"/> on <paramref name="on"/>
+    /// (the first is the most significant bit of <paramref name="a"/>'s index) and leaves the others alone.
+    /// </summary>
+    public static Complex[,] Embed(Complex[,] a, ReadOnlySpan<int> on, int wires)
+    {
+        var targets = on.ToArray();
+        var mask = targets.Aggregate(0, (bits, wire) => bits | (1 << (wires - 1 - wire)));
+        return Map(new Complex[1 << wires, 1 << wires], (r, c) => (r & ~mask) == (c & ~mask) ? a[Local(r), Local(c)] : 0);
+
+        int Local(int index) => targets.Aggregate(0, (bits, wire) => (bits << 1) | ((index >> (wires - 1 - wire)) & 1));
+    }
+
+    /// <summary>The largest absolute difference of two matrices' entries.</summary>
+    public static double Distance(Complex[,] a, Complex[,] b)
+    {
+        var largest = 0.0;
+        for (var r = 0; r < a.GetLength(0); r++)
+        {
+            for (var c = 0; c < a.GetLength(1); c++)
+            {
+                largest = Math.Max(largest, Complex.Abs(a[r, c] - b[r, c]));
+            }
+        }
+
+        return largest;
+    }
+
+    /// <summary>
+    /// The principal power of a unitary: eigenvalues <c>e^{iφ}</c>, −π &lt; φ ≤ π, become <c>e^{ipφ}</c>. The Hermitian and
+    /// anti-Hermitian parts of a unitary commute, so a generic real combination of both is Hermitian with its
+    /// eigenvectors; cyclic Jacobi rotations diagonalise that (Golub and Van Loan, Matrix Computations, 8.5).
+    /// </summary>
+    public static Complex[,] Power(Complex[,] u, double power)
+    {
+        var dagger = Dagger(u);
+        var hermitian = Map(u, (r, c) => (0.5 * (u[r, c] + dagger[r, c])) + (new Complex(0, -0.6180339887) * 0.5 * (u[r, c] - dagger[r, c])));
+        var vectors = Eigenvectors(hermitian);
+        var spectrum = Multiply(Dagger(vectors), Multiply(u, vectors));
+        var powered = Map(u, (r, c) => r == c ? Complex.FromPolarCoordinates(1, power * Phase(spectrum[r, r])) : 0);
+        return Multiply(vectors, Multiply(powered, Dagger(vectors)));
+
+        // The branch cut lies at −1: rounding must not throw an eigenvalue −1 from +π to −π.
+        static double Phase(Complex value) => value.Phase < -Math.PI + 1e-9 ? value.Phase + (2 * Math.PI) : value.Phase;
+    }
+
+    private static Complex[,] Eigenvectors(Complex[,] hermitian)
+    {
+        var a = (Complex[,])hermitian.Clone();
+        var size = a.GetLength(0);
+        var vectors = Identity(size);
+        for (var sweep = 0; sweep < 60; sweep++)
+        {
+            var off = 0.0;
+            for (var p = 0; p < size; p++)
+            {
+                for (var q = p + 1; q < size; q++)
+                {
+                    var size2 = Complex.Abs(a[p, q]);
+                    off = Math.Max(off, size2);
+                    if (size2 < 1e-300)
+                    {
+                        continue;
+                    }
+
+                    var theta = 0.5 * Math.Atan2(2 * size2, a[p, p].Real - a[q, q].Real);
+                    var phase = a[p, q] / size2;
+                    var rotation = Identity(size);
+                    (rotation[p, p], rotation[q, q]) = (Math.Cos(theta), Math.Cos(theta));
+                    (rotation[p, q], rotation[q, p]) = (-Math.Sin(theta) * phase, Math.Sin(theta) * Complex.Conjugate(phase));
+                    a = Multiply(Dagger(rotation), Multiply(a, rotation));
+                    vectors = Multiply(vectors, rotation);
+                }
+            }
+
+            if (off < 1e-15)
+            {
+                break;
+            }
+        }
+
+        return vectors;
+    }
+}

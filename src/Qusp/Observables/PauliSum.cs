@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+
+namespace Qusp;
+
+/// <summary>A real combination of Pauli words, <c>Σ c_t P_t</c>: an observable. A word converts to the sum of it alone.</summary>
+public sealed class PauliSum : IEquatable<PauliSum>
+{
+    /// <summary>A sum of terms, in the order given.</summary>
+    /// <exception cref="ArgumentException">There is no term, or a coefficient is not finite.</exception>
+    public PauliSum(params ImmutableArray<(double Coefficient, PauliWord Word)> terms)
+    {
+        if (terms.IsDefaultOrEmpty || terms.Any(term => !double.IsFinite(term.Coefficient)))
+        {
+            throw new ArgumentException("An observable has at least one term, and finite coefficients.", nameof(terms));
+        }
+
+        Terms = terms;
+    }
+
+    /// <summary>The terms.</summary>
+    public ImmutableArray<(double Coefficient, PauliWord Word)> Terms { get; }
+
+    /// <summary>The word as a sum of one term.</summary>
+    public static implicit operator PauliSum(PauliWord word) => new((1, word));
+
+    /// <summary>The terms of both.</summary>
+    public static PauliSum operator +(PauliSum left, PauliSum right) => new([.. left.Terms, .. right.Terms]);
+
+    /// <summary>Each coefficient times <paramref name="factor"/>.</summary>
+    public static PauliSum operator *(double factor, PauliSum sum) => new([.. sum.Terms.Select(term => (factor * term.Coefficient, term.Word))]);
+
+    /// <summary>Reads <c>0.5*Z0*Z1-0.25*X2</c>.</summary>
+    /// <exception cref="FormatException">The text is not such a sum.</exception>
+    public static PauliSum Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var terms = ImmutableArray.CreateBuilder<(double, PauliWord)>();
+        foreach (var (sign, body) in SplitTerms(text))
+        {
+            var star = body.IndexOf('*', StringComparison.Ordinal);
+            var head = (star < 0 ? body : body[..star]).Trim();
+            terms.Add(double.TryParse(head, NumberStyles.Float, CultureInfo.InvariantCulture, out var factor)
+                ? (sign * factor, star < 0 ? PauliWord.Identity : PauliWord.Parse(body[(star + 1)..]))
+                : (sign, PauliWord.Parse(body)));
+        }
+
+        return terms.Count > 0 ? new PauliSum(terms.ToImmutable()) : throw new FormatException("An observable is empty; write such as Z0 or 0.5*Z0*Z1-0.25*X2.");
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(PauliSum? other) => other is not null && Terms.AsSpan().SequenceEqual(other.Terms.AsSpan());
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as PauliSum);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Terms.Aggregate(17, HashCode.Combine);
+
+    /// <summary>The sum as <see cref="Parse"/> reads it.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        foreach (var (coefficient, word) in Terms)
+        {
+            var sign = coefficient < 0 ? "-" : text.Length > 0 ? "+" : "";
+            var size = Math.Abs(coefficient);
+            text.Append(sign).Append(size == 1 ? "" : size.ToString("R", CultureInfo.InvariantCulture) + "*").Append(word);
+        }
+
+        return text.ToString();
+    }
+
+    // A sign starts a new term unless it belongs to an exponent, as in 1e-3.
+    private static IEnumerable<(double Sign, string Body)> SplitTerms(string text)
+    {
+        var start = 0;
+        var sign = 1.0;
+        for (var i = 0; i <= text.Length; i++)
+        {
+            var exponent = i > 1 && text[i - 1] is 'e' or 'E' && (char.IsAsciiDigit(text[i - 2]) || text[i - 2] == '.');
+            if (i < text.Length && (text[i] is not ('+' or '-') || exponent))
+            {
+                continue;
+            }
+
+            var body = text[start..i].Trim();
+            if (body.Length > 0)
+            {
+                yield return (sign, body);
+            }
+            else if (start > 0)
+            {
+                throw new FormatException($"'{text}': a sign without a term.");
+            }
+
+            if (i < text.Length)
+            {
+                (sign, start) = (text[i] == '-' ? -1 : 1, i + 1);
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Text;
+
+namespace Qusp;
+
+/// <summary>
+/// A product of Pauli matrices on different wires, such as <c>X0*Z2</c>; the empty word is the identity.
+/// Kept as letters by wire, with value equality.
+/// </summary>
+public sealed class PauliWord : IEquatable<PauliWord>
+{
+    private readonly (int Wire, char Pauli)[] letters; // by wire, no 'I'
+
+    private PauliWord((int Wire, char Pauli)[] letters) => this.letters = letters;
+
+    /// <summary>The identity: the empty word.</summary>
+    public static PauliWord Identity { get; } = new([]);
+
+    /// <summary>The word's letters X, Y, Z by rising wire; wires with the identity are left out.</summary>
+    public ReadOnlySpan<(int Wire, char Pauli)> Letters => letters;
+
+    /// <summary>The largest wire named, or -1 for the identity.</summary>
+    public int LastWire => letters.Length == 0 ? -1 : letters[^1].Wire;
+
+    /// <summary>Whether all letters are Z: the word is diagonal in the computational basis.</summary>
+    public bool IsDiagonal => letters.All(letter => letter.Pauli == 'Z');
+
+    /// <summary>How many letters are Y; a word with an even number is a real matrix.</summary>
+    public int CountY => letters.Count(letter => letter.Pauli == 'Y');
+
+    /// <summary>A word of letters on wires.</summary>
+    /// <param name="letters">Letters I, X, Y or Z with their wires, each wire once.</param>
+    /// <exception cref="ArgumentException">Another letter, a negative wire, or a wire twice.</exception>
+    public static PauliWord Of(params IEnumerable<(int Wire, char Pauli)> letters)
+    {
+        var sorted = letters.OrderBy(letter => letter.Wire).ToArray();
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            var (wire, pauli) = sorted[i];
+            if (pauli is not ('I' or 'X' or 'Y' or 'Z') || wire < 0 || (i > 0 && sorted[i - 1].Wire == wire))
+            {
+                throw new ArgumentException($"'{pauli}{wire}': a Pauli word has letters I, X, Y, Z, each on a wire of its own.", nameof(letters));
+            }
+        }
+
+        return new PauliWord([.. sorted.Where(letter => letter.Pauli != 'I')]);
+    }
+
+    /// <summary>Pauli Z on one wire.</summary>
+    public static PauliWord Z(int wire) => Of((wire, 'Z'));
+
+    /// <summary>Pauli X on one wire.</summary>
+    public static PauliWord X(int wire) => Of((wire, 'X'));
+
+    /// <summary>Pauli Y on one wire.</summary>
+    public static PauliWord Y(int wire) => Of((wire, 'Y'));
+
+    /// <summary>Letters side by side, the first on wire 0: <c>"IXZ"</c> is X on wire 1 and Z on wire 2.</summary>
+    /// <exception cref="ArgumentException">A letter is not one of I, X, Y, Z.</exception>
+    public static PauliWord FromLetters(string letters)
+    {
+        ArgumentNullException.ThrowIfNull(letters);
+        return Of(letters.Select((letter, wire) => (wire, letter)));
+    }
+
+    /// <summary>Reads <c>X0*Z2</c>; the identity is <c>I</c>.</summary>
+    /// <exception cref="FormatException">The text is not a Pauli word.</exception>
+    public static PauliWord Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var letters = new List<(int, char)>();
+        foreach (var factor in text.Split('*', StringSplitOptions.TrimEntries))
+        {
+            if (factor == "I")
+            {
+                continue;
+            }
+
+            if (factor.Length < 2 || !int.TryParse(factor.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var wire))
+            {
+                throw new FormatException($"'{factor}' is no Pauli letter on a wire; write such as X0*Z2.");
+            }
+
+            letters.Add((wire, char.ToUpperInvariant(factor[0])));
+        }
+
+        try
+        {
+            return Of(letters);
+        }
+        catch (ArgumentException error)
+        {
+            throw new FormatException(error.Message, error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(PauliWord? other) => other is not null && letters.AsSpan().SequenceEqual(other.letters);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as PauliWord);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => letters.Aggregate(17, HashCode.Combine);
+
+    /// <summary>The word as <see cref="Parse"/> reads it.</summary>
+    public override string ToString()
+    {
+        if (letters.Length == 0)
+        {
+            return "I";
+        }
+
+        var text = new StringBuilder();
+        foreach (var (wire, pauli) in letters)
+        {
+            text.Append(text.Length > 0 ? "*" : "").Append(pauli).Append(wire.ToString(CultureInfo.InvariantCulture));
+        }
+
+        return text.ToString();
+    }
+}
