@@ -56,11 +56,3 @@ public enum Differentiation
     /// <summary>Central differences of the angles, error O(h²). Any device; a check, not a method of choice.</summary>
     FiniteDifference,
 }
-
-/// <summary>
-/// The randomness of one call, as an argument: outcomes depend on (seed, sample, shot) and on nothing else, so they are
-/// the same on any number of threads; a batch split in two gives the same if the second part says where it starts.
-/// </summary>
-/// <param name="Seed">The seed; a training run uses a new one each step.</param>
-/// <param name="FirstSample">The index that the first sample of this call has in the whole.</param>
-public readonly record struct Draw(ulong Seed, long FirstSample = 0);

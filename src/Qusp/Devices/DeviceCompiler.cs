@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
+using Qusp.Gradients;
+
+namespace Qusp;
+
+/// <summary>What all devices do alike: refuse by name what they cannot do, and wrap the methods that only need evaluations.</summary>
+internal static class DeviceCompiler
+{
+    /// <summary>Compiles for a device.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="circuit">The circuit.</param>
+    /// <param name="options">How to run it.</param>
+    /// <param name="native">The device's own program; asked for <see cref="Differentiation.Adjoint"/> or <see cref="Differentiation.None"/>.</param>
+    public static IProgram<T> Compile<T>(
+        IDevice device, Circuit circuit, ProgramOptions? options, Func<Circuit, Differentiation, IProgram<T>> native)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(circuit);
+        if (device.Refusal(circuit) is { } refusal)
+        {
+            throw new NotSupportedException($"{device.Name}: {refusal}.");
+        }
+
+        var method = options?.Differentiation ?? device.Differentiations[0];
+        if (method != Differentiation.None && !device.Differentiations.Contains(method))
+        {
+            throw new NotSupportedException(
+                $"{device.Name} cannot do {method}; it can do {string.Join(", ", device.Differentiations)}.");
+        }
+
+        return method switch
+        {
+            Differentiation.ParameterShift => new ShiftProgram<T>(circuit, method, ShiftRule.Exact, native),
+            Differentiation.FiniteDifference => new ShiftProgram<T>(circuit, method, ShiftRule.CentralDifference<T>, native),
+            _ => native(circuit, method),
+        };
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+
+namespace Qusp;
+
+/// <summary>A device chosen from an ordered preference, and why.</summary>
+/// <param name="Device">The device.</param>
+/// <param name="Requested">The name in the preference by which it was found, such as <c>default.qubit</c>.</param>
+/// <param name="PassedOver">The names before it, each with the reason.</param>
+public sealed record DeviceSelection(IDevice Device, string Requested, ImmutableArray<(string Name, string Reason)> PassedOver)
+{
+    /// <summary>One line: what was chosen and why the others were not.</summary>
+    public string Reason => PassedOver.IsEmpty
+        ? $"{Device.Name}: the first choice"
+        : $"{Device.Name}: {string.Join("; ", PassedOver.Select(passed => $"{passed.Name} passed over: {passed.Reason}"))}";
+}
+
+/// <summary>The devices known by name, and the choice among them.</summary>
+public static class Devices
+{
+    /// <summary>The preference that <c>auto</c> stands for: the fastest that is there.</summary>
+    public const string Auto = "gpu,cpu";
+
+    /// <summary>Every known device, whether it is there or not.</summary>
+    public static ImmutableArray<IDevice> All { get; } = [new MissingGpuDevice(), new ReferenceDevice()];
+
+    /// <summary>Names of other libraries for the same kind of device.</summary>
+    public static ImmutableArray<(string Alias, string Name)> Aliases { get; } =
+    [
+        ("lightning.gpu", "gpu"), ("lightning.qubit", "cpu"), ("qiskit.aer", "sampler"), ("default.qubit", "reference"),
+    ];
+
+    /// <summary>The device of a name or an alias.</summary>
+    /// <exception cref="ArgumentException">There is no such name; the message lists all.</exception>
+    public static IDevice Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var alias = Aliases.FirstOrDefault(alias => string.Equals(alias.Alias, name, StringComparison.OrdinalIgnoreCase)).Name ?? name;
+        return All.FirstOrDefault(device => string.Equals(device.Name, alias, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ArgumentException(
+                $"there is no device '{name}'; use auto, {string.Join(", ", All.Select(device => device.Name))}, or one of {string.Join(", ", Aliases.Select(known => known.Alias))}",
+                nameof(name));
+    }
+
+    /// <summary>The first device of a preference that is there and takes the circuit and the differentiation method.</summary>
+    /// <param name="preference">Names in order, separated by commas; <c>auto</c> stands for <see cref="Auto"/>.</param>
+    /// <param name="circuit">The circuit it must take; null if any.</param>
+    /// <param name="differentiation">The method it must be able to do; null if any.</param>
+    /// <exception cref="ArgumentException">A name is unknown, or there is none.</exception>
+    /// <exception cref="NotSupportedException">No device of the preference can do it; the message says why for each.</exception>
+    public static DeviceSelection Select(string preference = "auto", Circuit? circuit = null, Differentiation? differentiation = null)
+    {
+        ArgumentNullException.ThrowIfNull(preference);
+        var names = preference.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(name => string.Equals(name, "auto", StringComparison.OrdinalIgnoreCase) ? Auto.Split(',') : [name])
+            .ToArray();
+        if (names.Length == 0)
+        {
+            throw new ArgumentException("no device is named; use auto", nameof(preference));
+        }
+
+        var candidates = names.Select(name => (Name: name, Device: Find(name))).ToArray();
+        var passed = ImmutableArray.CreateBuilder<(string, string)>();
+        foreach (var (name, device) in candidates)
+        {
+            var reason = device.Refusal(circuit);
+            if (reason is null && differentiation is { } method && method != Differentiation.None && !device.Differentiations.Contains(method))
+            {
+                reason = $"it cannot do {method}; it can do {string.Join(", ", device.Differentiations)}";
+            }
+
+            if (reason is null)
+            {
+                return new DeviceSelection(device, name, passed.ToImmutable());
+            }
+
+            passed.Add((name, reason));
+        }
+
+        throw new NotSupportedException(
+            "no device can do this: " + string.Join("; ", passed.Select(one => $"{one.Item1}: {one.Item2}")) + "; add cpu to the preference");
+    }
+}

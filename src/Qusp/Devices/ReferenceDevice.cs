@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
+using Qusp.Gradients;
+using Qusp.Simulation;
+
+namespace Qusp;
+
+/// <summary>The slow, obvious device that others are proved against: dense matrices, one sample at a time.</summary>
+public sealed class ReferenceDevice : IDevice
+{
+    internal const string DeviceName = "reference";
+    private const int MaxWires = 14;
+
+    /// <inheritdoc/>
+    public string Name => DeviceName;
+
+    /// <inheritdoc/>
+    public string Description => $"dense matrices, sample by sample, up to {MaxWires} wires; the oracle, not for work";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Differentiation> Differentiations { get; } =
+        [Differentiation.Adjoint, Differentiation.ParameterShift, Differentiation.FiniteDifference];
+
+    /// <inheritdoc/>
+    public string? Refusal(Circuit? circuit) => circuit?.Wires > MaxWires
+        ? $"the circuit has {circuit.Wires} wires and the reference device takes at most {MaxWires}; use cpu"
+        : null;
+
+    /// <inheritdoc/>
+    public IProgram<T> Compile<T>(Circuit circuit, ProgramOptions? options = null)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        DeviceCompiler.Compile<T>(this, circuit, options, (exact, differentiation) => new ReferenceProgram<T>(exact.RoundThresholds<T>(), differentiation));
+}
