@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Globalization;
-
 namespace Qusp.Torch;
 
 /// <summary>How the trainable weights of a circuit start. Values follow from a seed.</summary>
@@ -35,7 +33,10 @@ public abstract record Initialization
     public static Initialization SmallAngle(double deviation = 0.1) => new NormalInitialization(0, deviation);
 
     /// <summary>
-    /// Identity block (Grant et al. 2019, arXiv:1903.05076).
+    /// Identity block (Grant, Wossnig, Ostaszewski, Benedetti 2019, arXiv:1903.05076): the first half of each block is
+    /// drawn from 0 to 2π and the second half undoes it, so that the circuit starts as the identity, away from barren
+    /// plateaus. For circuits in which every gate with a weight is followed by its mirror image: the same gate on the
+    /// same wires with a weight of its own, and nothing in between that does not cancel as well.
     /// </summary>
     public static Initialization IdentityBlock() => new IdentityBlockInitialization();
 
@@ -53,15 +54,22 @@ internal sealed record ConstantInitialization(double Value) : Initialization
 
 internal sealed record UniformInitialization(double Low, double High) : Initialization
 {
-    internal override void Fill(Circuit circuit, Span<double> weights, ulong seed) => throw new NotImplementedException();
+    internal override void Fill(Circuit circuit, Span<double> weights, ulong seed)
+    {
+        for (var k = 0; k < weights.Length; k++)
+        {
+            weights[k] = Low + ((High - Low) * Seeds.Uniform(seed, (ulong)k));
+        }
+    }
 }
 
 internal sealed record NormalInitialization(double Mean, double Deviation) : Initialization
 {
-    internal override void Fill(Circuit circuit, Span<double> weights, ulong seed) => throw new NotImplementedException();
-}
-
-internal sealed record IdentityBlockInitialization : Initialization
-{
-    internal override void Fill(Circuit circuit, Span<double> weights, ulong seed) => throw new NotImplementedException();
+    internal override void Fill(Circuit circuit, Span<double> weights, ulong seed)
+    {
+        for (var k = 0; k < weights.Length; k++)
+        {
+            weights[k] = Mean + (Deviation * Seeds.Normal(seed, (ulong)k));
+        }
+    }
 }
