@@ -31,7 +31,10 @@ internal interface ILanes<TSelf, T>
 
     static abstract TSelf Abs(TSelf value);
 
-    static abstract (TSelf Sin, TSelf Cos) SinCos(TSelf angle);
+    /// <summary>The nearest integer, ties to even.</summary>
+    static abstract TSelf Round(TSelf value);
+
+    static abstract TSelf Floor(TSelf value);
 
     /// <summary>A mask of the lanes where left &gt; right; NaN exceeds nothing.</summary>
     static abstract TSelf Exceeds(TSelf left, TSelf right);

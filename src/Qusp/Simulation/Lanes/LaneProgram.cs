@@ -111,8 +111,8 @@ internal sealed unsafe class LaneProgram<T> : IProgram<T>
             {
                 var source = angle.Source == AngleSource.Weight ? weights[angle.Index] : T.Zero;
                 var argument = T.CreateChecked(scale * ((angle.Scale * double.CreateChecked(source)) + angle.Offset));
-                var (sin, cos) = T.SinCos(argument);
-                (uniform[2 * a], uniform[(2 * a) + 1]) = (cos, sin);
+                var (sin, cos) = LaneMath.SinCos<Lanes1<T>, T>(new Lanes1<T>(argument));
+                (uniform[2 * a], uniform[(2 * a) + 1]) = (cos.Value, sin.Value);
             }
         }
     }

@@ -182,7 +182,7 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
             {
                 var argument = V.MultiplyAdd(
                     inputs[angle.Index], V.Broadcast(T.CreateChecked(scale * angle.Scale)), V.Broadcast(T.CreateChecked(scale * angle.Offset)));
-                (sin, cos) = V.SinCos(argument);
+                (sin, cos) = LaneMath.SinCos<V, T>(argument);
             }
             else
             {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Qusp.Simulation.Lanes;
 
@@ -10,6 +9,8 @@ internal readonly struct Lanes1<T>(T value) : ILanes<Lanes1<T>, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly T v = value;
+
+    public T Value => v;
 
     public static int Count => 1;
 
@@ -34,20 +35,11 @@ internal readonly struct Lanes1<T>(T value) : ILanes<Lanes1<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1<T> Abs(Lanes1<T> value) => new(T.Abs(value.v));
 
-    // The vector algorithm on one number, so that a sample alone gets the same bits as in a batch.
-    public static (Lanes1<T> Sin, Lanes1<T> Cos) SinCos(Lanes1<T> angle)
-    {
-        if (typeof(T) == typeof(double))
-        {
-            var (sin, cos) = Vector128.SinCos(Vector128.Create(double.CreateTruncating(angle.v)));
-            return (new(T.CreateTruncating(sin[0])), new(T.CreateTruncating(cos[0])));
-        }
-        else
-        {
-            var (sin, cos) = Vector128.SinCos(Vector128.Create(float.CreateTruncating(angle.v)));
-            return (new(T.CreateTruncating(sin[0])), new(T.CreateTruncating(cos[0])));
-        }
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1<T> Round(Lanes1<T> value) => new(T.Round(value.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1<T> Floor(Lanes1<T> value) => new(T.Floor(value.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1<T> Exceeds(Lanes1<T> left, Lanes1<T> right) => new(left.v > right.v ? T.One : T.Zero);

@@ -36,19 +36,15 @@ internal readonly struct Lanes128<T>(Vector128<T> vector) : ILanes<Lanes128<T>, 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Abs(Lanes128<T> value) => new(Vector128.Abs(value.v));
 
-    public static (Lanes128<T> Sin, Lanes128<T> Cos) SinCos(Lanes128<T> angle)
-    {
-        if (typeof(T) == typeof(double))
-        {
-            var (sin, cos) = Vector128.SinCos(angle.v.AsDouble());
-            return (new(sin.As<double, T>()), new(cos.As<double, T>()));
-        }
-        else
-        {
-            var (sin, cos) = Vector128.SinCos(angle.v.AsSingle());
-            return (new(sin.As<float, T>()), new(cos.As<float, T>()));
-        }
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Round(Lanes128<T> value) => typeof(T) == typeof(double)
+        ? new(Vector128.Round(value.v.AsDouble()).As<double, T>())
+        : new(Vector128.Round(value.v.AsSingle()).As<float, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Floor(Lanes128<T> value) => typeof(T) == typeof(double)
+        ? new(Vector128.Floor(value.v.AsDouble()).As<double, T>())
+        : new(Vector128.Floor(value.v.AsSingle()).As<float, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Exceeds(Lanes128<T> left, Lanes128<T> right) => new(Vector128.GreaterThan(left.v, right.v));

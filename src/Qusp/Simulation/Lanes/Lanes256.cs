@@ -36,19 +36,15 @@ internal readonly struct Lanes256<T>(Vector256<T> vector) : ILanes<Lanes256<T>, 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Abs(Lanes256<T> value) => new(Vector256.Abs(value.v));
 
-    public static (Lanes256<T> Sin, Lanes256<T> Cos) SinCos(Lanes256<T> angle)
-    {
-        if (typeof(T) == typeof(double))
-        {
-            var (sin, cos) = Vector256.SinCos(angle.v.AsDouble());
-            return (new(sin.As<double, T>()), new(cos.As<double, T>()));
-        }
-        else
-        {
-            var (sin, cos) = Vector256.SinCos(angle.v.AsSingle());
-            return (new(sin.As<float, T>()), new(cos.As<float, T>()));
-        }
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Round(Lanes256<T> value) => typeof(T) == typeof(double)
+        ? new(Vector256.Round(value.v.AsDouble()).As<double, T>())
+        : new(Vector256.Round(value.v.AsSingle()).As<float, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Floor(Lanes256<T> value) => typeof(T) == typeof(double)
+        ? new(Vector256.Floor(value.v.AsDouble()).As<double, T>())
+        : new(Vector256.Floor(value.v.AsSingle()).As<float, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Exceeds(Lanes256<T> left, Lanes256<T> right) => new(Vector256.GreaterThan(left.v, right.v));

@@ -36,19 +36,15 @@ internal readonly struct Lanes512<T>(Vector512<T> vector) : ILanes<Lanes512<T>, 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Abs(Lanes512<T> value) => new(Vector512.Abs(value.v));
 
-    public static (Lanes512<T> Sin, Lanes512<T> Cos) SinCos(Lanes512<T> angle)
-    {
-        if (typeof(T) == typeof(double))
-        {
-            var (sin, cos) = Vector512.SinCos(angle.v.AsDouble());
-            return (new(sin.As<double, T>()), new(cos.As<double, T>()));
-        }
-        else
-        {
-            var (sin, cos) = Vector512.SinCos(angle.v.AsSingle());
-            return (new(sin.As<float, T>()), new(cos.As<float, T>()));
-        }
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Round(Lanes512<T> value) => typeof(T) == typeof(double)
+        ? new(Vector512.Round(value.v.AsDouble()).As<double, T>())
+        : new(Vector512.Round(value.v.AsSingle()).As<float, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Floor(Lanes512<T> value) => typeof(T) == typeof(double)
+        ? new(Vector512.Floor(value.v.AsDouble()).As<double, T>())
+        : new(Vector512.Floor(value.v.AsSingle()).As<float, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Exceeds(Lanes512<T> left, Lanes512<T> right) => new(Vector512.GreaterThan(left.v, right.v));
