@@ -22,8 +22,14 @@ public sealed partial class CircuitBuilder
     /// <summary>diag(1, i).</summary>
     public CircuitBuilder S(int wire) => Apply(Gates.S, [wire]);
 
+    /// <summary>diag(1, −i).</summary>
+    public CircuitBuilder Sdg(int wire) => Apply(Gates.Sdg, [wire]);
+
     /// <summary>diag(1, e^{iπ/4}).</summary>
     public CircuitBuilder T(int wire) => Apply(Gates.T, [wire]);
+
+    /// <summary>diag(1, e^{−iπ/4}).</summary>
+    public CircuitBuilder Tdg(int wire) => Apply(Gates.Tdg, [wire]);
 
     /// <summary>Square root of X.</summary>
     public CircuitBuilder SX(int wire) => Apply(Gates.SX, [wire]);

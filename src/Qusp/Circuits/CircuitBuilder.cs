@@ -24,7 +24,8 @@ public sealed partial class CircuitBuilder
     private Guard? guard;
 
     /// <summary>An empty circuit.</summary>
-    /// <param name="wires">The number of wires.</param>
+    /// <param name="wires">The number of wires, 1 to <see cref="Circuit.MaxWires"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer or more wires.</exception>
     public CircuitBuilder(int wires)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(wires);
@@ -47,7 +48,7 @@ public sealed partial class CircuitBuilder
     /// <summary>Declares a named group of trainable weights: <c>var w = circuit.Weights("weights", layers, wires, 3)</c>.</summary>
     /// <param name="name">The parameter's name, unique, without dots.</param>
     /// <param name="shape">Its shape; each size at least 1.</param>
-    /// <exception cref="ArgumentException">The name is empty, used or has a dot, or a size is below 1.</exception>
+    /// <exception cref="ArgumentException">The name is empty, used or has a dot, a size is below 1, or there are too many.</exception>
     public WeightGroup Weights(string name, params ImmutableArray<int> shape)
     {
         if (string.IsNullOrEmpty(name) || name.Contains('.', StringComparison.Ordinal) || weights.Any(group => group.Name == name))
@@ -55,17 +56,20 @@ public sealed partial class CircuitBuilder
             throw new ArgumentException($"'{name}': a group of weights has a name of its own, without dots.", nameof(name));
         }
 
-        if (shape.IsDefaultOrEmpty || shape.Any(size => size < 1))
+        var first = weights.Sum(existing => existing.Count);
+        if (shape.IsDefaultOrEmpty || shape.Any(size => size < 1) || shape.Aggregate(1.0, (product, size) => product * size) > int.MaxValue - first)
         {
-            throw new ArgumentException($"{name}: a group of weights has a shape of sizes from 1.", nameof(shape));
+            throw new ArgumentException(
+                $"{name}[{(shape.IsDefault ? "" : string.Join(", ", shape))}]: a group of weights has a shape of sizes from 1, and a circuit at most 2^31−1 weights.", nameof(shape));
         }
 
-        var group = new WeightGroup(name, weights.Sum(existing => existing.Count), shape);
+        var group = new WeightGroup(name, first, shape);
         weights.Add(group);
         return group;
     }
 
     /// <summary>What <paramref name="then"/> writes fires only for the samples where the guard holds.</summary>
+    /// <exception cref="ArgumentException">The threshold is not a number: such a guard would never fire.</exception>
     /// <exception cref="NotSupportedException">Guards are nested: an operation has one predicate.</exception>
     public CircuitBuilder If(Guard condition, Action<CircuitBuilder> then)
     {
@@ -73,6 +77,11 @@ public sealed partial class CircuitBuilder
         if (guard is { } outer)
         {
             throw new NotSupportedException($"'{condition}' inside of '{outer}': an operation has one guard; combine the conditions in the layer before the circuit.");
+        }
+
+        if (double.IsNaN(condition.Threshold))
+        {
+            throw new ArgumentException($"'{condition}' would never fire: its threshold is not a number.", nameof(condition));
         }
 
         guard = condition;
@@ -92,6 +101,7 @@ public sealed partial class CircuitBuilder
     /// <param name="gate">The gate.</param>
     /// <param name="wires">Its wires.</param>
     /// <param name="angles">Its angles, radians.</param>
+    /// <exception cref="ArgumentException">The number of wires or angles is not the gate's, a wire is negative or named twice, an angle not finite.</exception>
     public CircuitBuilder Apply(Gate gate, ImmutableArray<int> wires, params ImmutableArray<Angle> angles)
     {
         operations.Add(new Operation(gate, wires, angles, guard));

@@ -29,6 +29,9 @@ public enum GateStructure
 /// </summary>
 public sealed class Gate : IEquatable<Gate>
 {
+    /// <summary>The most wires of a gate whose matrix is written out: 4096 rows.</summary>
+    internal const int MaxMatrixWires = 12;
+
     private readonly Func<ReadOnlySpan<double>, Complex[,]>? formula;
     private readonly Lazy<GateStructure> structure;
 
@@ -55,7 +58,14 @@ public sealed class Gate : IEquatable<Gate>
     /// The Hermitian generator G of a gate with one angle, <c>U(θ) = exp(iθG)</c> (PennyLane's sign), of which all
     /// eigenvalues are −λ, 0 or λ; null for others, which have a fixed matrix or a <see cref="Decomposition"/>.
     /// </summary>
-    public Complex[,]? Generator { get; internal init; }
+    public Complex[,]? Generator
+    {
+        get
+        {
+            CheckSize();
+            return GeneratorFormula?.Invoke();
+        }
+    }
 
     /// <summary>λ of the <see cref="Generator"/>: <c>U(θ) = 1 + (cos λθ − 1)(G/λ)² + i sin λθ · G/λ</c>. 0 without generator.</summary>
     public double GeneratorScale { get; internal init; }
@@ -68,7 +78,8 @@ public sealed class Gate : IEquatable<Gate>
 
     /// <summary>
     /// The gate as a product of other rows, in order of application; the input k of an operation's angle is the gate's
-    /// parameter k. Every gate with more than one angle has one. Empty for others.
+    /// parameter k. Every gate with more than one angle has one, and so have rotations about words of several letters,
+    /// which it makes cheap on any number of wires. Empty for others.
     /// </summary>
     public ImmutableArray<Operation> Decomposition { get; internal init; } = [];
 
@@ -93,33 +104,45 @@ public sealed class Gate : IEquatable<Gate>
     /// <summary>Whether the matrix was given by the user, so that the name does not tell it.</summary>
     public bool IsCustom { get; internal init; }
 
+    /// <summary>Makes the generator anew on each call, so that nobody can write into the table.</summary>
+    internal Func<Complex[,]>? GeneratorFormula { get; init; }
+
+    /// <summary>Whether the gate is its own inverse for all angles.</summary>
+    internal bool IsSelfInverse { get; init; }
+
+    /// <summary>The gate that this one is the adjoint or the power of, or controls; null for others.</summary>
+    internal Gate? Origin { get; init; }
+
+    /// <summary>The power that this is of <see cref="Origin"/>; null if it is none.</summary>
+    internal double? Exponent { get; init; }
+
+    /// <summary>The structure, where it is known without looking at the matrix.</summary>
+    internal GateStructure? KnownStructure { get; init; }
+
     /// <summary>The unitary, <c>[2^m, 2^m]</c> for m wires, the first wire the most significant bit of the index.</summary>
     /// <param name="angles">The gate's angles, radians.</param>
     /// <exception cref="ArgumentException">Not as many angles as the gate takes.</exception>
+    /// <exception cref="NotSupportedException">The gate has more than 12 wires.</exception>
     public Complex[,] Matrix(params ReadOnlySpan<double> angles)
     {
-        if (angles.Length != Parameters)
-        {
-            throw new ArgumentException($"{Name} takes {Parameters} angle(s), not {angles.Length}.", nameof(angles));
-        }
-
-        if (formula is not null)
-        {
-            return formula(angles);
-        }
-
-        return Generator is not null ? Exponential(angles[0]) : Product(angles);
+        CheckAngles(angles);
+        CheckSize();
+        return formula is not null ? formula(angles) : GeneratorFormula is not null ? Exponential(angles[0]) : Product(angles);
     }
 
     /// <summary>The derivative of the unitary by its angle <paramref name="parameter"/>: <c>∂U/∂θ</c>.</summary>
     /// <param name="parameter">Which angle, from 0.</param>
     /// <param name="angles">The gate's angles, radians.</param>
+    /// <exception cref="ArgumentException">There is no such angle, or not as many angles as the gate takes.</exception>
+    /// <exception cref="NotSupportedException">The gate has more than 12 wires.</exception>
     public Complex[,] Derivative(int parameter, params ReadOnlySpan<double> angles)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)parameter, (uint)Parameters, nameof(parameter));
-        if (Generator is not null)
+        CheckAngles(angles);
+        ArgumentOutOfRangeException.ThrowIfNegative(parameter);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(parameter, Parameters);
+        if (Generator is { } generator)
         {
-            return MatrixAlgebra.Scale(MatrixAlgebra.Multiply(Generator, Matrix(angles)), Complex.ImaginaryOne);
+            return MatrixAlgebra.Scale(MatrixAlgebra.Multiply(generator, Matrix(angles)), Complex.ImaginaryOne);
         }
 
         // The product rule over the decomposition.
@@ -139,22 +162,27 @@ public sealed class Gate : IEquatable<Gate>
         return total;
     }
 
-    /// <summary>The inverse gate: the same angles, the conjugate transpose.</summary>
+    /// <summary>The inverse gate: the same angles, the conjugate transpose. A gate that is its own inverse is returned as it is.</summary>
     public Gate Adjoint() => GateAlgebra.Adjoint(this);
 
-    /// <summary>The gate controlled by further wires, which come first.</summary>
+    /// <summary>
+    /// The gate controlled by further wires, which come first. Controls of a controlled gate join, and where the table has
+    /// a row for the result, it is that row: <c>X.Controlled(true, true)</c> is <see cref="Gates.Toffoli"/>.
+    /// </summary>
     /// <param name="values">The value each control must have; one control with value true if none is given.</param>
     public Gate Controlled(params ImmutableArray<bool> values) => GateAlgebra.Controlled(this, values.IsDefaultOrEmpty ? [true] : values);
 
     /// <summary>
-    /// The gate to a real power. The angle of a gate with a generator is scaled; a fixed matrix takes its principal power.
+    /// The gate to a real power. The angle of a gate with a generator is scaled; a fixed matrix takes its principal power,
+    /// in which eigenvalues e^{iφ}, −π &lt; φ ≤ π, become e^{ipφ}.
     /// </summary>
-    /// <exception cref="NotSupportedException">The gate has several angles and the power is not an integer.</exception>
+    /// <exception cref="ArgumentException">The exponent is not finite.</exception>
+    /// <exception cref="NotSupportedException">The gate has several angles and the power is not an integer from −64 to 64.</exception>
     public Gate Power(double exponent) => GateAlgebra.Power(this, exponent);
 
-    /// <inheritdoc/>
-    public bool Equals(Gate? other) => ReferenceEquals(this, other) || (other is not null && Name == other.Name && IsCustom == other.IsCustom
-        && (!IsCustom || MatrixAlgebra.Distance(Matrix(), other.Matrix()) == 0));
+    /// <summary>Whether the other gate has the same name and, where the user gave the matrix, the same matrix.</summary>
+    public bool Equals(Gate? other) => ReferenceEquals(this, other)
+        || (other is not null && Name == other.Name && Wires == other.Wires && IsCustom == other.IsCustom && (!IsCustom || SameOrigin(other)));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Gate);
@@ -164,6 +192,30 @@ public sealed class Gate : IEquatable<Gate>
 
     /// <summary>The gate's name.</summary>
     public override string ToString() => Name;
+
+    private bool SameOrigin(Gate other) => (Origin, other.Origin) switch
+    {
+        ({ } mine, { } theirs) => mine.Equals(theirs),
+        (null, null) => MatrixAlgebra.Distance(Matrix(), other.Matrix()) == 0,
+        _ => false,
+    };
+
+    private void CheckAngles(ReadOnlySpan<double> angles)
+    {
+        if (angles.Length != Parameters)
+        {
+            throw new ArgumentException($"{Name} takes {Parameters} angle(s), not {angles.Length}.", nameof(angles));
+        }
+    }
+
+    private void CheckSize()
+    {
+        if (Wires > MaxMatrixWires)
+        {
+            throw new NotSupportedException(
+                $"{Name} has {Wires} wires: matrices are written out up to {MaxMatrixWires}; use its controls and target or its decomposition.");
+        }
+    }
 
     private Complex[,] Exponential(double angle)
     {
@@ -194,6 +246,22 @@ public sealed class Gate : IEquatable<Gate>
 
     private GateStructure InferStructure()
     {
+        if (KnownStructure is { } known)
+        {
+            return known;
+        }
+
+        // A control adds rows of the identity; an inverse is a conjugate transpose: neither changes the structure.
+        if (Origin is { } origin && Exponent is null)
+        {
+            return origin.Structure;
+        }
+
+        if (Wires > MaxMatrixWires)
+        {
+            return GateStructure.Dense;
+        }
+
         // Two generic points tell what holds for all angles: entries are trigonometric polynomials.
         var result = GateStructure.Diagonal | GateStructure.Permutation | GateStructure.Real;
         foreach (var seed in (ReadOnlySpan<double>)[0.7310585786, 2.1972245773])

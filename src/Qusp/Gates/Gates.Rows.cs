@@ -15,25 +15,31 @@ public static partial class Gates
     private static readonly Complex[,] PauliZ = { { 1, 0 }, { 0, -1 } };
 
     /// <summary>The identity.</summary>
-    public static Gate I { get; } = Fixed("I", 1, Identity(2), "id", ["Identity", "id"]);
+    public static Gate I { get; } = Fixed("I", 1, Identity(2), "id", ["Identity", "id"], selfInverse: true);
 
     /// <summary>Pauli X: |0⟩ ↔ |1⟩.</summary>
-    public static Gate X { get; } = Fixed("X", 1, PauliX, "x", ["PauliX", "NOT"]);
+    public static Gate X { get; } = Fixed("X", 1, PauliX, "x", ["PauliX", "NOT"], selfInverse: true);
 
     /// <summary>Pauli Y.</summary>
-    public static Gate Y { get; } = Fixed("Y", 1, PauliY, "y", ["PauliY"]);
+    public static Gate Y { get; } = Fixed("Y", 1, PauliY, "y", ["PauliY"], selfInverse: true);
 
     /// <summary>Pauli Z.</summary>
-    public static Gate Z { get; } = Fixed("Z", 1, PauliZ, "z", ["PauliZ"]);
+    public static Gate Z { get; } = Fixed("Z", 1, PauliZ, "z", ["PauliZ"], selfInverse: true);
 
     /// <summary>Hadamard.</summary>
-    public static Gate H { get; } = Fixed("H", 1, new Complex[,] { { Root, Root }, { Root, -Root } }, "h", ["Hadamard"]);
+    public static Gate H { get; } = Fixed("H", 1, new Complex[,] { { Root, Root }, { Root, -Root } }, "h", ["Hadamard"], selfInverse: true);
 
     /// <summary>Phase gate, diag(1, i).</summary>
     public static Gate S { get; } = Fixed("S", 1, new Complex[,] { { 1, 0 }, { 0, J } }, "s");
 
+    /// <summary>The inverse of S, diag(1, −i).</summary>
+    public static Gate Sdg { get; } = GateAlgebra.AdjointAs("Adjoint(S)", S, "sdg", ["Sdg"]);
+
     /// <summary>π/8 gate, diag(1, e^{iπ/4}).</summary>
     public static Gate T { get; } = Fixed("T", 1, new Complex[,] { { 1, 0 }, { 0, new(Root, Root) } }, "t");
+
+    /// <summary>The inverse of T, diag(1, e^{−iπ/4}).</summary>
+    public static Gate Tdg { get; } = GateAlgebra.AdjointAs("Adjoint(T)", T, "tdg", ["Tdg"]);
 
     /// <summary>Square root of X.</summary>
     public static Gate SX { get; } = Fixed(
@@ -83,7 +89,7 @@ public static partial class Gates
 
     /// <summary>Exchange of two wires.</summary>
     public static Gate SWAP { get; } = Fixed(
-        "SWAP", 2, new Complex[,] { { 1, 0, 0, 0 }, { 0, 0, 1, 0 }, { 0, 1, 0, 0 }, { 0, 0, 0, 1 } }, "swap");
+        "SWAP", 2, new Complex[,] { { 1, 0, 0, 0 }, { 0, 0, 1, 0 }, { 0, 1, 0, 0 }, { 0, 0, 0, 1 } }, "swap", selfInverse: true);
 
     /// <summary>Exchange of two wires with a phase i on |01⟩ and |10⟩.</summary>
     public static Gate ISWAP { get; } = Fixed(
@@ -95,7 +101,7 @@ public static partial class Gates
 
     /// <summary>Echoed cross-resonance, (IX − XY)/√2.</summary>
     public static Gate ECR { get; } = Fixed(
-        "ECR", 2, Scale(new Complex[,] { { 0, 0, 1, J }, { 0, 0, J, 1 }, { 1, -J, 0, 0 }, { -J, 1, 0, 0 } }, Root));
+        "ECR", 2, Scale(new Complex[,] { { 0, 0, 1, J }, { 0, 0, J, 1 }, { 1, -J, 0, 0 }, { -J, 1, 0, 0 } }, Root), selfInverse: true);
 
     /// <summary>Controlled RX.</summary>
     public static Gate CRX { get; } = GateAlgebra.ControlledAs("CRX", RX, [true], "crx", "crx");
@@ -120,7 +126,11 @@ public static partial class Gates
     public static Gate CPhaseShift10 { get; } = Rotation("CPhaseShift10", Projector(4, 2), 1, [1]);
 
     /// <summary>Controlled Rot.</summary>
-    public static Gate CRot { get; } = GateAlgebra.ControlledAs("CRot", Rot, [true]);
+    public static Gate CRot { get; } = GateAlgebra.ControlledAs(
+        "CRot",
+        Rot,
+        [true],
+        decomposition: [Part(CRZ, [0, 1], Angle.Input(0)), Part(CRY, [0, 1], Angle.Input(1)), Part(CRZ, [0, 1], Angle.Input(2))]);
 
     /// <summary>exp(−iθ XX/2).</summary>
     public static Gate IsingXX { get; } = Rotation("IsingXX", Scale(Kron(PauliX, PauliX), -0.5), 0.5, [1], "rxx", aliases: ["RXX"], label: "XX");

@@ -12,6 +12,10 @@ namespace Qusp;
 /// </summary>
 public static partial class Gates
 {
+    // Names nest: Adjoint(Power[0.5](X)). A hostile one must not exhaust the stack.
+    private const int MaxNesting = 16;
+    private const int MaxLetters = 64;
+
     private static readonly Lazy<Dictionary<string, Gate>> ByName = new(() =>
     {
         var names = new Dictionary<string, Gate>(StringComparer.OrdinalIgnoreCase);
@@ -25,6 +29,11 @@ public static partial class Gates
 
         return names;
     });
+
+    // What a derived row is called before the table gives it a name of its own: Controlled[1](X) is CNOT.
+    private static readonly Lazy<Dictionary<string, Gate>> ByForm = new(() =>
+        All.Where(gate => gate.Origin is not null).ToDictionary(
+            gate => gate.Target is { } target ? GateAlgebra.ControlledName(target, gate.ControlValues) : gate.Name));
 
     private static readonly Lazy<ImmutableArray<Gate>> Table = new(Rows);
 
@@ -41,13 +50,16 @@ public static partial class Gates
     public static bool TryFind(string name, [NotNullWhen(true)] out Gate? gate)
     {
         ArgumentNullException.ThrowIfNull(name);
-        gate = ByName.Value.GetValueOrDefault(name) ?? FindDerived(name);
+        gate = ByName.Value.GetValueOrDefault(name) ?? (name.Count(c => c == '(') <= MaxNesting ? FindDerived(name) : null);
         return gate is not null;
     }
 
+    /// <summary>The table's row for a derived form such as <c>Controlled[1](X)</c>; null if it has none.</summary>
+    internal static Gate? Row(string form) => ByForm.Value.GetValueOrDefault(form);
+
     private static ImmutableArray<Gate> Rows() =>
     [
-        I, X, Y, Z, H, S, T, SX,
+        I, X, Y, Z, H, S, Sdg, T, Tdg, SX,
         RX, RY, RZ, PhaseShift, U2, U3, Rot, GlobalPhase,
         CNOT, CY, CZ, CH, SWAP, ISWAP, SISWAP, ECR,
         CRX, CRY, CRZ, ControlledPhaseShift, CPhaseShift00, CPhaseShift01, CPhaseShift10, CRot,
@@ -69,7 +81,7 @@ public static partial class Gates
         if (rest[0] == '[')
         {
             var close = rest.IndexOf(']', StringComparison.Ordinal);
-            if (close < 0)
+            if (close < 2)
             {
                 return null;
             }
@@ -77,26 +89,53 @@ public static partial class Gates
             (argument, rest) = (rest[1..close], rest[(close + 1)..]);
         }
 
-        var inner = rest.Length > 2 && rest[0] == '(' && rest[^1] == ')' && TryFind(rest[1..^1], out var found) ? found : null;
-        var bits = argument.Length > 0 && argument.All(c => c is '0' or '1') ? argument.Select(c => c == '1').ToImmutableArray() : [];
-        var isCount = int.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= 16;
-        return (head, inner) switch
+        if (rest.Length == 0)
         {
-            ("Adjoint", { } of) when argument.Length == 0 => of.Adjoint(),
-            ("Controlled", { } of) when bits.Length > 0 => of.Controlled(bits),
-            ("Power", { } of) when double.TryParse(argument, CultureInfo.InvariantCulture, out var power) => of.Power(power),
-            ("MultiRZ", null) when isCount => MultiRZ(count),
-            ("QFT", null) when isCount => QFT(count),
-            ("PauliRot", null) when argument.Length > 0 && argument.All(c => c is 'I' or 'X' or 'Y' or 'Z') => PauliRot(argument),
-            ("MultiControlledX", null) when bits.Length > 0 => MultiControlledX(bits),
+            return Family(head, argument);
+        }
+
+        return rest[0] == '(' && rest[^1] == ')' && TryFind(rest[1..^1], out var inner) ? Derived(head, argument, inner) : null;
+    }
+
+    private static Gate? Family(string head, string argument)
+    {
+        var count = int.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        return head switch
+        {
+            "MultiRZ" when count is > 0 and <= MaxLetters => MultiRZ(count),
+            "QFT" when count is > 0 and <= MaxQftWires => QFT(count),
+            "PauliRot" when argument.Length is > 0 and <= MaxLetters && argument.All(c => c is 'I' or 'X' or 'Y' or 'Z') => PauliRot(argument),
+            "MultiControlledX" when Bits(argument) is { } bits => MultiControlledX(bits),
             _ => null,
         };
     }
 
+    private static Gate? Derived(string head, string argument, Gate inner) => head switch
+    {
+        "Adjoint" when argument.Length == 0 => inner.Adjoint(),
+        "Controlled" when Bits(argument) is { } bits => inner.Controlled(bits),
+        "Power" when double.TryParse(argument, NumberStyles.Float, CultureInfo.InvariantCulture, out var power) && HasPower(inner, power) => inner.Power(power),
+        _ => null,
+    };
+
+    private static bool HasPower(Gate gate, double power) => double.IsFinite(power)
+        && (GateAlgebra.CanRepeat(power) || gate.Parameters == 0 || gate.GeneratorFormula is not null);
+
+    private static ImmutableArray<bool>? Bits(string text) =>
+        text.Length is > 0 and <= Circuit.MaxWires && text.All(c => c is '0' or '1') ? [.. text.Select(c => c == '1')] : null;
+
     private static ImmutableArray<ImmutableArray<double>> One(params ImmutableArray<double> frequencies) => [frequencies];
 
-    private static Gate Fixed(string name, int wires, Complex[,] matrix, string? qasm = null, string[]? aliases = null, string? label = null) =>
-        new(name, wires, 0, _ => matrix) { Qasm2 = qasm, Qasm3 = qasm, Aliases = [.. aliases ?? []], Label = label ?? name };
+    private static Gate Fixed(
+        string name, int wires, Complex[,] matrix, string? qasm = null, string[]? aliases = null, string? label = null, bool selfInverse = false) =>
+        new(name, wires, 0, _ => (Complex[,])matrix.Clone())
+        {
+            Qasm2 = qasm,
+            Qasm3 = qasm,
+            Aliases = [.. aliases ?? []],
+            Label = label ?? name,
+            IsSelfInverse = selfInverse,
+        };
 
     private static Gate Rotation(
         string name,
@@ -109,7 +148,7 @@ public static partial class Gates
         string? label = null) =>
         new(name, BitOperations.Log2((uint)generator.GetLength(0)), 1)
         {
-            Generator = generator,
+            GeneratorFormula = () => (Complex[,])generator.Clone(),
             GeneratorScale = scale,
             Frequencies = One(frequencies),
             Qasm2 = qasm2,

@@ -31,16 +31,28 @@ internal static class MatrixAlgebra
         return result;
     }
 
-    public static Complex[,] Multiply(Complex[,] a, Complex[,] b) => Map(a, (r, c) =>
+    public static Complex[,] Multiply(Complex[,] a, Complex[,] b)
     {
-        Complex sum = 0;
-        for (var k = 0; k < a.GetLength(1); k++)
+        var result = new Complex[a.GetLength(0), b.GetLength(1)];
+        for (var r = 0; r < a.GetLength(0); r++)
         {
-            sum += a[r, k] * b[k, c];
+            for (var k = 0; k < a.GetLength(1); k++)
+            {
+                var factor = a[r, k];
+                if (factor == Complex.Zero)
+                {
+                    continue; // gates' matrices are mostly zeros
+                }
+
+                for (var c = 0; c < b.GetLength(1); c++)
+                {
+                    result[r, c] += factor * b[k, c];
+                }
+            }
         }
 
-        return sum;
-    });
+        return result;
+    }
 
     public static Complex[,] Add(Complex[,] a, Complex[,] b, Complex factor) => Map(a, (r, c) => a[r, c] + (factor * b[r, c]));
 
@@ -97,15 +109,34 @@ internal static class MatrixAlgebra
 
     /// <summary>
     /// The principal power of a unitary: eigenvalues <c>e^{iφ}</c>, −π &lt; φ ≤ π, become <c>e^{ipφ}</c>. The Hermitian and
-    /// anti-Hermitian parts of a unitary commute, so a generic real combination of both is Hermitian with its
-    /// eigenvectors; cyclic Jacobi rotations diagonalise that (Golub and Van Loan, Matrix Computations, 8.5).
+    /// anti-Hermitian parts of a unitary, <c>cos φ</c> and <c>sin φ</c> in its eigenbasis, commute, so a real combination of
+    /// both is Hermitian with its eigenvectors, unless it happens to join two eigenvalues; then another one is taken.
     /// </summary>
     public static Complex[,] Power(Complex[,] u, double power)
     {
-        var dagger = Dagger(u);
-        var hermitian = Map(u, (r, c) => (0.5 * (u[r, c] + dagger[r, c])) + (new Complex(0, -0.6180339887) * 0.5 * (u[r, c] - dagger[r, c])));
-        var vectors = Eigenvectors(hermitian);
-        var spectrum = Multiply(Dagger(vectors), Multiply(u, vectors));
+        if (power == Math.Truncate(power) && Math.Abs(power) <= 64)
+        {
+            // Exact where the entries are: a permutation's square has no rounding in it.
+            return Enumerable.Repeat(power < 0 ? Dagger(u) : u, (int)Math.Abs(power)).Aggregate(Identity(u.GetLength(0)), Multiply);
+        }
+
+        var (best, vectors, spectrum) = (double.PositiveInfinity, u, u);
+        foreach (var weight in (ReadOnlySpan<double>)[0.6180339887, -1.3247179572, 2.7692923542, -0.2113248654])
+        {
+            var candidate = Eigenvectors(Hermitian(u, weight));
+            var rotated = Multiply(Dagger(candidate), Multiply(u, candidate));
+            var residue = Distance(rotated, Map(rotated, (r, c) => r == c ? rotated[r, c] : 0));
+            if (residue < best)
+            {
+                (best, vectors, spectrum) = (residue, candidate, rotated);
+            }
+
+            if (best < 1e-13)
+            {
+                break;
+            }
+        }
+
         var powered = Map(u, (r, c) => r == c ? Complex.FromPolarCoordinates(1, power * Phase(spectrum[r, r])) : 0);
         return Multiply(vectors, Multiply(powered, Dagger(vectors)));
 
@@ -113,41 +144,52 @@ internal static class MatrixAlgebra
         static double Phase(Complex value) => value.Phase < -Math.PI + 1e-9 ? value.Phase + (2 * Math.PI) : value.Phase;
     }
 
+    private static Complex[,] Hermitian(Complex[,] u, double weight)
+    {
+        var dagger = Dagger(u);
+        return Map(u, (r, c) => 0.5 * (u[r, c] + dagger[r, c] - (new Complex(0, weight) * (u[r, c] - dagger[r, c]))));
+    }
+
+    // Cyclic Jacobi rotations (Golub and Van Loan, Matrix Computations, 8.5), each on two rows and two columns.
     private static Complex[,] Eigenvectors(Complex[,] hermitian)
     {
         var a = (Complex[,])hermitian.Clone();
         var size = a.GetLength(0);
         var vectors = Identity(size);
-        for (var sweep = 0; sweep < 60; sweep++)
+        for (var (sweep, off) = (0, 1.0); sweep < 60 && off > 1e-15; sweep++)
         {
-            var off = 0.0;
+            off = 0;
             for (var p = 0; p < size; p++)
             {
                 for (var q = p + 1; q < size; q++)
                 {
-                    var size2 = Complex.Abs(a[p, q]);
-                    off = Math.Max(off, size2);
-                    if (size2 < 1e-300)
+                    var magnitude = Complex.Abs(a[p, q]);
+                    off = Math.Max(off, magnitude);
+                    if (magnitude > 1e-300)
                     {
-                        continue;
+                        Rotate(a, vectors, p, q, 0.5 * Math.Atan2(2 * magnitude, a[p, p].Real - a[q, q].Real), a[p, q] / magnitude);
                     }
-
-                    var theta = 0.5 * Math.Atan2(2 * size2, a[p, p].Real - a[q, q].Real);
-                    var phase = a[p, q] / size2;
-                    var rotation = Identity(size);
-                    (rotation[p, p], rotation[q, q]) = (Math.Cos(theta), Math.Cos(theta));
-                    (rotation[p, q], rotation[q, p]) = (-Math.Sin(theta) * phase, Math.Sin(theta) * Complex.Conjugate(phase));
-                    a = Multiply(Dagger(rotation), Multiply(a, rotation));
-                    vectors = Multiply(vectors, rotation);
                 }
-            }
-
-            if (off < 1e-15)
-            {
-                break;
             }
         }
 
         return vectors;
+    }
+
+    // a → R†aR and v → vR with the rotation R of the plane (p, q).
+    private static void Rotate(Complex[,] a, Complex[,] vectors, int p, int q, double theta, Complex phase)
+    {
+        var (sin, cos) = Math.SinCos(theta);
+        var (right, left) = (sin * phase, sin * Complex.Conjugate(phase));
+        for (var k = 0; k < a.GetLength(0); k++)
+        {
+            (a[k, p], a[k, q]) = ((cos * a[k, p]) + (left * a[k, q]), (cos * a[k, q]) - (right * a[k, p]));
+            (vectors[k, p], vectors[k, q]) = ((cos * vectors[k, p]) + (left * vectors[k, q]), (cos * vectors[k, q]) - (right * vectors[k, p]));
+        }
+
+        for (var k = 0; k < a.GetLength(0); k++)
+        {
+            (a[p, k], a[q, k]) = ((cos * a[p, k]) + (right * a[q, k]), (cos * a[q, k]) - (left * a[p, k]));
+        }
     }
 }

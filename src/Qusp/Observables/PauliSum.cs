@@ -29,6 +29,9 @@ public sealed class PauliSum : IEquatable<PauliSum>
     /// <summary>The terms of both.</summary>
     public static PauliSum operator +(PauliSum left, PauliSum right) => new([.. left.Terms, .. right.Terms]);
 
+    /// <summary>The terms of the first, and those of the second with the sign turned.</summary>
+    public static PauliSum operator -(PauliSum left, PauliSum right) => left + (-1 * right);
+
     /// <summary>Each coefficient times <paramref name="factor"/>.</summary>
     public static PauliSum operator *(double factor, PauliSum sum) => new([.. sum.Terms.Select(term => (factor * term.Coefficient, term.Word))]);
 
@@ -42,9 +45,18 @@ public sealed class PauliSum : IEquatable<PauliSum>
         {
             var star = body.IndexOf('*', StringComparison.Ordinal);
             var head = (star < 0 ? body : body[..star]).Trim();
-            terms.Add(double.TryParse(head, NumberStyles.Float, CultureInfo.InvariantCulture, out var factor)
-                ? (sign * factor, star < 0 ? PauliWord.Identity : PauliWord.Parse(body[(star + 1)..]))
-                : (sign, PauliWord.Parse(body)));
+            if (!double.TryParse(head, NumberStyles.Float, CultureInfo.InvariantCulture, out var factor))
+            {
+                terms.Add((sign, PauliWord.Parse(body)));
+            }
+            else if (double.IsFinite(factor))
+            {
+                terms.Add((sign * factor, star < 0 ? PauliWord.Identity : PauliWord.Parse(body[(star + 1)..])));
+            }
+            else
+            {
+                throw new FormatException($"'{head}': a coefficient is a finite number.");
+            }
         }
 
         return terms.Count > 0 ? new PauliSum(terms.ToImmutable()) : throw new FormatException("An observable is empty; write such as Z0 or 0.5*Z0*Z1-0.25*X2.");

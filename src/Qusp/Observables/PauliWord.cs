@@ -34,17 +34,9 @@ public sealed class PauliWord : IEquatable<PauliWord>
     /// <exception cref="ArgumentException">Another letter, a negative wire, or a wire twice.</exception>
     public static PauliWord Of(params IEnumerable<(int Wire, char Pauli)> letters)
     {
-        var sorted = letters.OrderBy(letter => letter.Wire).ToArray();
-        for (var i = 0; i < sorted.Length; i++)
-        {
-            var (wire, pauli) = sorted[i];
-            if (pauli is not ('I' or 'X' or 'Y' or 'Z') || wire < 0 || (i > 0 && sorted[i - 1].Wire == wire))
-            {
-                throw new ArgumentException($"'{pauli}{wire}': a Pauli word has letters I, X, Y, Z, each on a wire of its own.", nameof(letters));
-            }
-        }
-
-        return new PauliWord([.. sorted.Where(letter => letter.Pauli != 'I')]);
+        ArgumentNullException.ThrowIfNull(letters);
+        var sorted = Sorted(letters);
+        return Wrong(sorted) is { } error ? throw new ArgumentException(error, nameof(letters)) : FromSorted(sorted);
     }
 
     /// <summary>Pauli Z on one wire.</summary>
@@ -72,7 +64,7 @@ public sealed class PauliWord : IEquatable<PauliWord>
         var letters = new List<(int, char)>();
         foreach (var factor in text.Split('*', StringSplitOptions.TrimEntries))
         {
-            if (factor == "I")
+            if (factor is "I" or "i")
             {
                 continue;
             }
@@ -85,14 +77,26 @@ public sealed class PauliWord : IEquatable<PauliWord>
             letters.Add((wire, char.ToUpperInvariant(factor[0])));
         }
 
-        try
-        {
-            return Of(letters);
-        }
-        catch (ArgumentException error)
-        {
-            throw new FormatException(error.Message, error);
-        }
+        var sorted = Sorted(letters);
+        return Wrong(sorted) is { } error ? throw new FormatException(error) : FromSorted(sorted);
+    }
+
+    /// <summary>The word, times <paramref name="factor"/>.</summary>
+    public static PauliSum operator *(double factor, PauliWord word) => factor * (PauliSum)word;
+
+    /// <summary>The sum of both.</summary>
+    public static PauliSum operator +(PauliWord left, PauliWord right) => (PauliSum)left + right;
+
+    /// <summary>The difference of both.</summary>
+    public static PauliSum operator -(PauliWord left, PauliWord right) => (PauliSum)left - right;
+
+    /// <summary>The letters of both, <c>Z(0) * X(1)</c>.</summary>
+    /// <exception cref="ArgumentException">A wire is in both: such a product may have a factor ±i.</exception>
+    public static PauliWord operator *(PauliWord left, PauliWord right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        return Of(left.letters.Concat(right.letters));
     }
 
     /// <inheritdoc/>
@@ -119,5 +123,28 @@ public sealed class PauliWord : IEquatable<PauliWord>
         }
 
         return text.ToString();
+    }
+
+    private static (int Wire, char Pauli)[] Sorted(IEnumerable<(int Wire, char Pauli)> letters) => [.. letters.OrderBy(letter => letter.Wire)];
+
+    private static PauliWord FromSorted((int Wire, char Pauli)[] sorted) => new([.. sorted.Where(letter => letter.Pauli != 'I')]);
+
+    private static string? Wrong((int Wire, char Pauli)[] sorted)
+    {
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            var (wire, pauli) = sorted[i];
+            if (pauli is not ('I' or 'X' or 'Y' or 'Z') || wire < 0)
+            {
+                return $"'{pauli}{wire}': a Pauli word has letters I, X, Y, Z on wires from 0.";
+            }
+
+            if (i > 0 && sorted[i - 1].Wire == wire)
+            {
+                return $"'{sorted[i - 1].Pauli}{wire}*{pauli}{wire}': a Pauli word has one letter a wire.";
+            }
+        }
+
+        return null;
     }
 }
