@@ -8,7 +8,5 @@ public static class QuspTorch
     /// Makes TorchSharp loadable. Runs by itself when the first type of Qusp.Torch is used; call it first where a program
     /// uses TorchSharp before that. Calling it again does nothing.
     /// </summary>
-    public static void Initialize()
-    {
-    }
+    public static void Initialize() => Native.TorchSharpLoader.Initialize();
 }
