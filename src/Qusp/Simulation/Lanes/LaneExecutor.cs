@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
+
+namespace Qusp.Simulation.Lanes;
+
+/// <summary>Runs batches of a plan, whatever the width of its lanes.</summary>
+internal unsafe interface IBatchExecutor<T> : IDisposable
+    where T : unmanaged
+{
+    Cost Evaluate(int batch, T* inputs, T* uniform, T* outputs);
+
+    Cost Pullback(int batch, T* inputs, T* uniform, T* cotangents, T* inputGradients, Span<double> weightGradients);
+}
+
+/// <summary>
+/// Cuts a batch into blocks of one sample a lane and blocks into chunks. The cut depends on the batch alone, and chunks
+/// are summed in order, so results do not depend on the number of threads.
+/// </summary>
+internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWork
+    where V : unmanaged, ILanes<V, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private const int MaxChunks = 64;
+    private const long WorthSharing = 30_000; // vector operations; below, waking a thread costs more than it saves
+
+    private readonly Plan plan;
+    private readonly Readout readout;
+    private readonly Crew crew;
+    private readonly LaneWorker<V, T>?[] workers;
+    private readonly bool differentiates;
+    private double[] partial = [];
+    private (int Batch, int Blocks, int Chunks, nint Inputs, nint Uniform, nint Results, nint InputGradients, bool Reverse) call;
+
+    public LaneExecutor(Plan plan, Readout readout, Crew crew, bool differentiates)
+    {
+        (this.plan, this.readout, this.crew, this.differentiates) = (plan, readout, crew, differentiates);
+        workers = new LaneWorker<V, T>?[crew.Slots];
+    }
+
+    public Cost Evaluate(int batch, T* inputs, T* uniform, T* outputs)
+    {
+        Cut(batch);
+        call = call with { Inputs = (nint)inputs, Uniform = (nint)uniform, Results = (nint)outputs, Reverse = false };
+        return Run();
+    }
+
+    public Cost Pullback(int batch, T* inputs, T* uniform, T* cotangents, T* inputGradients, Span<double> weightGradients)
+    {
+        Cut(batch);
+        var weights = plan.Circuit.Weights;
+        if (partial.Length < call.Chunks * weights)
+        {
+            partial = new double[call.Chunks * weights];
+        }
+
+        Array.Clear(partial, 0, call.Chunks * weights);
+        call = call with
+        {
+            Inputs = (nint)inputs, Uniform = (nint)uniform, Results = (nint)cotangents, InputGradients = (nint)inputGradients, Reverse = true,
+        };
+        var cost = Run();
+        for (var chunk = 0; chunk < call.Chunks; chunk++)
+        {
+            for (var k = 0; k < weightGradients.Length; k++)
+            {
+                weightGradients[k] += partial[(chunk * weights) + k];
+            }
+        }
+
+        return cost;
+    }
+
+    public void Run(int chunk, int slot)
+    {
+        var worker = workers[slot] ??= new LaneWorker<V, T>(plan, readout, differentiates);
+        var (first, last) = ((long)chunk * call.Blocks / call.Chunks, (chunk + 1L) * call.Blocks / call.Chunks);
+        for (var block = (int)first; block < (int)last; block++)
+        {
+            if (call.Reverse)
+            {
+                worker.Pullback(
+                    call.Batch, block * V.Count, (T*)call.Inputs, (T*)call.Uniform, (T*)call.Results, (T*)call.InputGradients);
+            }
+            else
+            {
+                worker.Evaluate(call.Batch, block * V.Count, (T*)call.Inputs, (T*)call.Uniform, (T*)call.Results);
+            }
+        }
+
+        if (call.Reverse)
+        {
+            worker.TakeWeightGradients(partial.AsSpan(chunk * plan.Circuit.Weights, plan.Circuit.Weights));
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var worker in workers)
+        {
+            worker?.Dispose();
+        }
+
+        Array.Clear(workers);
+    }
+
+    private void Cut(int batch)
+    {
+        var blocks = (int)((batch + (long)V.Count - 1) / V.Count);
+        call = (batch, blocks, Math.Min(blocks, MaxChunks), 0, 0, 0, 0, false);
+    }
+
+    private Cost Run()
+    {
+        var perBlock = ((plan.Steps.Length + 2L) << Math.Max(0, plan.Circuit.Wires - 1)) + (16L * plan.Angles.Length);
+        crew.Run(call.Chunks, this, shared: call.Blocks * perBlock * (call.Reverse ? 4 : 1) > WorthSharing);
+        var cost = default(Cost);
+        foreach (var worker in workers)
+        {
+            cost += worker?.TakeCost() ?? default;
+        }
+
+        return cost;
+    }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
+
+namespace Qusp.Simulation.Lanes;
+
+/// <summary>
+/// The <c>cpu</c> device's program. Batches of small circuits run with a sample in each lane; a sample alone, and
+/// circuits whose lanes would not fit the cache, run one state at a time by the same kernels.
+/// </summary>
+internal sealed unsafe class LaneProgram<T> : IProgram<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private const int MaxLaneWires = 12; // 8 states of 2^12 complex numbers are half a megabyte
+
+    private readonly Plan plan;
+    private readonly LaneExecutor<Lanes1<T>, T> alone;
+    private readonly IBatchExecutor<T> wide;
+    private readonly T[] uniform;
+    private readonly double[] weightSums;
+
+    public LaneProgram(Circuit circuit, Differentiation differentiation, int threads, int vectorBits)
+    {
+        (Circuit, Differentiation) = (circuit, differentiation);
+        plan = Lowering.Lower(circuit);
+        var readout = new Readout(circuit);
+        var crew = new Crew(threads > 0 ? threads : Environment.ProcessorCount);
+        var differentiates = differentiation == Differentiation.Adjoint;
+        alone = new LaneExecutor<Lanes1<T>, T>(plan, readout, crew, differentiates);
+        wide = circuit.Wires > MaxLaneWires ? alone : vectorBits switch
+        {
+            512 => new LaneExecutor<Lanes512<T>, T>(plan, readout, crew, differentiates),
+            256 => new LaneExecutor<Lanes256<T>, T>(plan, readout, crew, differentiates),
+            128 => new LaneExecutor<Lanes128<T>, T>(plan, readout, crew, differentiates),
+            _ => alone,
+        };
+        uniform = new T[2 * plan.Angles.Length];
+        weightSums = new double[circuit.Weights];
+    }
+
+    public Circuit Circuit { get; }
+
+    public string Device => CpuDevice.DeviceName;
+
+    public Differentiation Differentiation { get; }
+
+    public bool IsStochastic => false;
+
+    public Cost Cost { get; private set; }
+
+    public void Evaluate(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Span<T> outputs, Draw draw = default)
+    {
+        Call.CheckEvaluate(Circuit, batch, inputs.Length, weights.Length, outputs.Length);
+        if (batch == 0)
+        {
+            return;
+        }
+
+        LoadUniform(weights);
+        fixed (T* data = inputs, shared = uniform, results = outputs)
+        {
+            Cost += For(batch).Evaluate(batch, data, shared, results);
+        }
+    }
+
+    public void Pullback(
+        int batch,
+        ReadOnlySpan<T> inputs,
+        ReadOnlySpan<T> weights,
+        ReadOnlySpan<T> cotangents,
+        Span<T> inputGradients,
+        Span<T> weightGradients,
+        Draw draw = default)
+    {
+        Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
+        if (Differentiation != Differentiation.Adjoint)
+        {
+            throw new NotSupportedException("This program was compiled without differentiation; compile it with Differentiation.Adjoint.");
+        }
+
+        Array.Clear(weightSums);
+        if (batch > 0)
+        {
+            LoadUniform(weights);
+            fixed (T* data = inputs, shared = uniform, upstream = cotangents, gradients = inputGradients)
+            {
+                Cost += For(batch).Pullback(batch, data, shared, upstream, gradients, weightSums);
+            }
+        }
+
+        for (var k = 0; k < weightGradients.Length; k++)
+        {
+            weightGradients[k] = T.CreateChecked(weightSums[k]);
+        }
+    }
+
+    public void Dispose()
+    {
+        alone.Dispose();
+        wide.Dispose();
+    }
+
+    private IBatchExecutor<T> For(int batch) => batch > 1 ? wide : alone;
+
+    // Arguments that all samples share need one cosine and sine a call.
+    private void LoadUniform(ReadOnlySpan<T> weights)
+    {
+        for (var a = 0; a < plan.Angles.Length; a++)
+        {
+            var (angle, scale, _) = plan.Angles[a];
+            if (angle.Source != AngleSource.Input)
+            {
+                var source = angle.Source == AngleSource.Weight ? weights[angle.Index] : T.Zero;
+                var argument = T.CreateChecked(scale * ((angle.Scale * double.CreateChecked(source)) + angle.Offset));
+                var (sin, cos) = LaneMath.SinCos<Lanes1<T>, T>(new Lanes1<T>(argument));
+                (uniform[2 * a], uniform[(2 * a) + 1]) = (cos.Value, sin.Value);
+            }
+        }
+    }
+}

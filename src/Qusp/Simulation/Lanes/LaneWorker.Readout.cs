@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Qusp.Simulation.Lanes;
+
+// From the final state to outputs, and from cotangents of the outputs to the cotangent of the state.
+internal sealed unsafe partial class LaneWorker<V, T>
+{
+    private void Read<F>(int lanes, T* outputs)
+        where F : IField
+    {
+        for (var slot = 0; slot < readout.Expectations; slot++)
+        {
+            values[slot] = V.Broadcast(T.Zero);
+        }
+
+        foreach (var term in readout.General)
+        {
+            var sum = V.Broadcast(T.Zero);
+            for (nint b = 0; b < size; b++)
+            {
+                var (re, im) = Flipped<F>(term, b);
+                sum = V.MultiplyAdd(state.Re[b], re, sum);
+                if (!F.IsReal)
+                {
+                    sum = V.MultiplyAdd(state.Im[b], im, sum);
+                }
+            }
+
+            values[term.Slot] = V.MultiplyAdd(V.Broadcast(T.CreateChecked(term.Coefficient)), sum, values[term.Slot]);
+        }
+
+        if (readout.NeedsProbabilities)
+        {
+            ReadProbabilities<F>(lanes, outputs);
+        }
+
+        for (var slot = 0; slot < readout.Expectations; slot++)
+        {
+            Store(values[slot], lanes, outputs + readout.Slots[slot]);
+        }
+
+        foreach (var first in readout.States)
+        {
+            for (nint b = 0; b < size; b++)
+            {
+                Store(state.Re[b], lanes, outputs + first + (2 * b));
+                Store(F.IsReal ? V.Broadcast(T.Zero) : state.Im[b], lanes, outputs + first + (2 * b) + 1);
+            }
+        }
+    }
+
+    private void ReadProbabilities<F>(int lanes, T* outputs)
+        where F : IField
+    {
+        for (nint b = 0; b < size; b++)
+        {
+            var square = state.Re[b] * state.Re[b];
+            diagonal[b] = F.IsReal ? square : V.MultiplyAdd(state.Im[b], state.Im[b], square);
+        }
+
+        foreach (var (first, bits) in readout.Probabilities)
+        {
+            for (var s = 0; s < lanes; s++)
+            {
+                new Span<T>(outputs + ((nint)s * plan.Circuit.Outputs) + first, 1 << bits.Length).Clear();
+            }
+
+            for (nint b = 0; b < size; b++)
+            {
+                var at = outputs + first + Readout.Local(b, bits);
+                var lane = (T*)(diagonal + b);
+                for (var s = 0; s < lanes; s++)
+                {
+                    at[(nint)s * plan.Circuit.Outputs] += lane[s];
+                }
+            }
+        }
+
+        foreach (var term in readout.Diagonal)
+        {
+            var sum = V.Broadcast(T.Zero);
+            for (nint b = 0; b < size; b++)
+            {
+                sum = IsOdd(b & term.Sign) ? sum - diagonal[b] : sum + diagonal[b];
+            }
+
+            values[term.Slot] = V.MultiplyAdd(V.Broadcast(T.CreateChecked(term.Coefficient)), sum, values[term.Slot]);
+        }
+
+        if (readout.Single.IsEmpty)
+        {
+            return;
+        }
+
+        // ⟨Z⟩ of every wire in 2·2^n additions: the upper half's sum against the lower's, then fold the wire away.
+        var half = size;
+        for (var wire = 0; wire < wires; wire++)
+        {
+            half >>= 1;
+            var difference = V.Broadcast(T.Zero);
+            for (nint b = 0; b < half; b++)
+            {
+                difference += diagonal[b] - diagonal[b + half];
+                diagonal[b] += diagonal[b + half];
+            }
+
+            byWire[wire] = difference;
+        }
+
+        foreach (var term in readout.Single)
+        {
+            values[term.Slot] = V.MultiplyAdd(V.Broadcast(T.CreateChecked(term.Coefficient)), byWire[term.Wire], values[term.Slot]);
+        }
+    }
+
+    /// <summary>λ from the cotangents, with d(Σ_k g_k·output_k) = Re⟨λ|dψ⟩.</summary>
+    private void Seed<F>(int lanes, T* cotangents)
+        where F : IField
+    {
+        SeedDiagonal(lanes, cotangents);
+        for (nint b = 0; b < size; b++)
+        {
+            adjoint.Re[b] = diagonal[b] * state.Re[b];
+            if (!F.IsReal)
+            {
+                adjoint.Im[b] = diagonal[b] * state.Im[b];
+            }
+        }
+
+        foreach (var term in readout.General)
+        {
+            var factor = V.Broadcast(T.CreateChecked(2 * term.Coefficient)) * Load(lanes, cotangents + term.Output);
+            for (nint b = 0; b < size; b++)
+            {
+                var (re, im) = Flipped<F>(term, b);
+                adjoint.Re[b] = V.MultiplyAdd(factor, re, adjoint.Re[b]);
+                if (!F.IsReal)
+                {
+                    adjoint.Im[b] = V.MultiplyAdd(factor, im, adjoint.Im[b]);
+                }
+            }
+        }
+
+        foreach (var first in readout.States)
+        {
+            for (nint b = 0; b < size; b++)
+            {
+                adjoint.Re[b] += Load(lanes, cotangents + first + (2 * b));
+                adjoint.Im[b] += Load(lanes, cotangents + first + (2 * b) + 1);
+            }
+        }
+    }
+
+    // Twice the diagonal observable that the cotangents fold into.
+    private void SeedDiagonal(int lanes, T* cotangents)
+    {
+        if (readout.Single.IsEmpty)
+        {
+            NativeMemory.Clear(diagonal, (nuint)size * (nuint)sizeof(V));
+        }
+        else
+        {
+            for (var wire = 0; wire < wires; wire++)
+            {
+                byWire[wire] = V.Broadcast(T.Zero);
+            }
+
+            foreach (var term in readout.Single)
+            {
+                byWire[term.Wire] = V.MultiplyAdd(
+                    V.Broadcast(T.CreateChecked(2 * term.Coefficient)), Load(lanes, cotangents + term.Output), byWire[term.Wire]);
+            }
+
+            // Σ_w ±g_w over all sign patterns by doubling: 2·2^n additions for any number of wires.
+            diagonal[0] = V.Broadcast(T.Zero);
+            nint count = 1;
+            for (var wire = 0; wire < wires; wire++, count <<= 1)
+            {
+                var g = byWire[wire];
+                for (var b = count - 1; b >= 0; b--)
+                {
+                    var d = diagonal[b];
+                    diagonal[2 * b] = d + g;
+                    diagonal[(2 * b) + 1] = d - g;
+                }
+            }
+        }
+
+        foreach (var term in readout.Diagonal)
+        {
+            var g = V.Broadcast(T.CreateChecked(2 * term.Coefficient)) * Load(lanes, cotangents + term.Output);
+            for (nint b = 0; b < size; b++)
+            {
+                diagonal[b] = IsOdd(b & term.Sign) ? diagonal[b] - g : diagonal[b] + g;
+            }
+        }
+
+        foreach (var (first, bits) in readout.Probabilities)
+        {
+            var two = V.Broadcast(T.CreateChecked(2));
+            for (nint b = 0; b < size; b++)
+            {
+                diagonal[b] = V.MultiplyAdd(two, Load(lanes, cotangents + first + Readout.Local(b, bits)), diagonal[b]);
+            }
+        }
+    }
+
+    /// <summary>(Pψ) at a basis state.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private (V Re, V Im) Flipped<F>(in ReadoutTerm term, nint index)
+        where F : IField
+    {
+        var from = index ^ term.Flip;
+        var (re, im) = (state.Re[from], F.IsReal ? default : state.Im[from]);
+        if (IsOdd(from & term.Sign))
+        {
+            (re, im) = (-re, -im);
+        }
+
+        return term.CountY switch
+        {
+            1 => (-im, re),
+            2 => (-re, -im),
+            3 => (im, -re),
+            _ => (re, im),
+        };
+    }
+
+    private static bool IsOdd(nint bits) => (BitOperations.PopCount((nuint)bits) & 1) != 0;
+
+    private void Store(V value, int lanes, T* column)
+    {
+        var lane = (T*)&value;
+        for (var s = 0; s < lanes; s++)
+        {
+            column[(nint)s * plan.Circuit.Outputs] = lane[s];
+        }
+    }
+
+    private V Load(int lanes, T* column)
+    {
+        var value = V.Broadcast(T.Zero);
+        var lane = (T*)&value;
+        for (var s = 0; s < lanes; s++)
+        {
+            lane[s] = column[(nint)s * plan.Circuit.Outputs];
+        }
+
+        return value;
+    }
+}

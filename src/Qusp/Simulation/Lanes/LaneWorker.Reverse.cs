@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
+
+namespace Qusp.Simulation.Lanes;
+
+// The reverse sweep (adjoint method; Jones and Gacon 2020, arXiv:2009.02823). The cotangents fold into one vector λ with
+// d(Σ_k g_k·output_k) = Re⟨λ|dψ⟩; going back through the steps, λ and ψ are both un-applied, and a rotation's
+// derivative is Re⟨λ|iGψ⟩ with both states behind it. See Gradients/adjoint.md.
+internal sealed unsafe partial class LaneWorker<V, T>
+{
+    /// <summary>
+    /// Forward and reverse for the block at <paramref name="first"/>: writes the block's input gradients and adds the
+    /// derivatives by weights to the worker's sums, which <see cref="TakeWeightGradients"/> hands over.
+    /// </summary>
+    public void Pullback(int batch, int first, T* data, T* uniform, T* cotangents, T* inputGradients)
+    {
+        var lanes = Math.Min(V.Count, batch - first);
+        Forward(lanes, first, data, uniform);
+        for (var a = 0; a < plan.Angles.Length; a++)
+        {
+            turns[a] = V.Broadcast(T.Zero);
+        }
+
+        if (plan.IsReal)
+        {
+            Seed<RealField>(lanes, cotangents + ((nint)first * plan.Circuit.Outputs));
+            Reverse<RealField>();
+        }
+        else
+        {
+            Seed<ComplexField>(lanes, cotangents + ((nint)first * plan.Circuit.Outputs));
+            Reverse<ComplexField>();
+        }
+
+        Distribute(lanes, inputGradients is null ? null : inputGradients + ((nint)first * plan.Circuit.Inputs));
+    }
+
+    /// <summary>Adds the derivatives by weights of all blocks since the last call to <paramref name="gradients"/>, <c>[W]</c>.</summary>
+    public void TakeWeightGradients(Span<double> gradients)
+    {
+        for (var a = 0; a < plan.Angles.Length; a++)
+        {
+            var angle = plan.Angles[a].Angle;
+            if (angle.Source == AngleSource.Weight)
+            {
+                var sum = 0.0;
+                var lane = (T*)(turnSums + a);
+                for (var s = 0; s < V.Count; s++)
+                {
+                    sum += double.CreateTruncating(lane[s]);
+                }
+
+                gradients[angle.Index] += angle.Scale * sum;
+            }
+
+            turnSums[a] = V.Broadcast(T.Zero);
+        }
+    }
+
+    private void Reverse<F>()
+        where F : IField
+    {
+        for (var i = plan.Steps.Length - 1; i >= plan.FirstVarying; i--)
+        {
+            ref readonly var step = ref plan.Steps.ItemRef(i);
+            var varies = step.Angle >= 0 && !plan.Angles[step.Angle].Angle.IsConstant;
+            if (varies)
+            {
+                var factor = V.Broadcast(T.CreateChecked(step.Factor));
+                if (step.Kind == StepKind.RealRotation)
+                {
+                    var sin = step.Factor < 0 ? -sines[step.Angle] : sines[step.Angle];
+                    var reverse = new ReverseRealRotationKernel<V, T, F>(state, adjoint, cosines[step.Angle], sin);
+                    Groups.ForEach(step, wires, ref reverse);
+                    turns[step.Angle] = V.MultiplyAdd(factor, reverse.Gradient, turns[step.Angle]);
+                    continue;
+                }
+
+                turns[step.Angle] = V.MultiplyAdd(factor, Overlap(step), turns[step.Angle]);
+            }
+
+            Apply<F>(step, state, inverse: true);
+            Apply<F>(step, adjoint, inverse: true);
+        }
+    }
+
+    private V Overlap(in Step step)
+    {
+        switch (step.Kind)
+        {
+            case StepKind.ImaginaryRotation:
+                var imaginary = new ImaginaryOverlapKernel<V, T>(state, adjoint);
+                Groups.ForEach(step, wires, ref imaginary);
+                return imaginary.Gradient;
+            case StepKind.PhaseRotation:
+                var phase = new PhaseOverlapKernel<V, T>(state, adjoint);
+                Groups.ForEach(step, wires, ref phase);
+                return phase.Gradient;
+            default:
+                var generator = new DenseKernel<V, T>(scratch, step.Offsets.Length);
+                generator.Load(step.Matrix, inverse: false);
+                return generator.Overlap(step, wires, state, adjoint);
+        }
+    }
+
+    private void Distribute(int lanes, T* inputGradients)
+    {
+        var count = plan.Circuit.Inputs;
+        if (inputGradients is not null)
+        {
+            new Span<T>(inputGradients, lanes * count).Clear();
+        }
+
+        for (var a = 0; a < plan.Angles.Length; a++)
+        {
+            var (angle, _, guard) = plan.Angles[a];
+            var turn = guard < 0 ? turns[a] : V.Select(masks[guard], turns[a], V.Broadcast(T.Zero));
+            if (angle.Source == AngleSource.Weight)
+            {
+                turnSums[a] += turn;
+            }
+            else if (angle.Source == AngleSource.Input && inputGradients is not null)
+            {
+                turn *= V.Broadcast(T.CreateChecked(angle.Scale));
+                var lane = (T*)&turn;
+                for (var s = 0; s < lanes; s++)
+                {
+                    inputGradients[((nint)s * count) + angle.Index] += lane[s];
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Qusp.Simulation.Lanes;
+
+/// <summary>
+/// The states of one block of samples, one a lane, and what is done to them. Amplitude-major, lane-minor: an amplitude
+/// of all the block's samples is one vector. Owned by one thread; nothing is allocated after the constructor.
+/// </summary>
+internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
+    where V : unmanaged, ILanes<V, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Plan plan;
+    private readonly Readout readout;
+    private readonly int wires;
+    private readonly nint size;
+    private readonly bool[] readsInput;
+    private readonly T[] thresholds;
+    private V* memory;
+    private Planes<V> state;
+    private Planes<V> adjoint;
+    private V* diagonal; // [2^n]: probabilities, or a diagonal observable
+    private V* inputs; // [I]
+    private V* masks; // [G]
+    private V* cosines; // [A]
+    private V* sines; // [A]
+    private V* turns; // [A]: derivative of the block by each argument
+    private V* turnSums; // [A]: the same, summed over the chunk's blocks
+    private V* values; // [K]: outputs of expectations
+    private V* byWire; // [n]: ⟨Z⟩ of each wire, or its cotangent
+    private V* scratch; // dense kernels
+    private long circuits; // executed since TakeCost
+    private long gates;
+    private long twoQubitGates;
+    private long skipped;
+
+    public LaneWorker(Plan plan, Readout readout, bool differentiates)
+    {
+        (this.plan, this.readout, wires) = (plan, readout, plan.Circuit.Wires);
+        size = (nint)1 << wires;
+        thresholds = [.. plan.Guards.Select(guard => T.CreateChecked(guard.Threshold))];
+        readsInput = [.. Enumerable.Range(0, plan.Circuit.Inputs).Select(j => plan.Guards.Any(guard => guard.Input == j)
+            || plan.Angles.Any(angle => angle.Angle.Source == AngleSource.Input && angle.Angle.Index == j))];
+
+        var planes = plan.IsReal ? 1 : 2;
+        var dense = DenseKernel<V, T>.Scratch(plan.LargestStep);
+        var total = (size * (planes * (differentiates ? 2 : 1) + 1)) + plan.Circuit.Inputs + plan.Guards.Length + (4 * plan.Angles.Length) + readout.Expectations + wires + dense;
+        memory = (V*)NativeMemory.AlignedAlloc(checked((nuint)total * (nuint)sizeof(V)), 64);
+        NativeMemory.Clear(memory, (nuint)total * (nuint)sizeof(V));
+        var next = memory;
+        V* Take(nint count)
+        {
+            var start = next;
+            next += count;
+            return start;
+        }
+
+        state = new Planes<V>(Take(size), plan.IsReal ? null : Take(size));
+        if (differentiates)
+        {
+            adjoint = new Planes<V>(Take(size), plan.IsReal ? null : Take(size));
+        }
+
+        diagonal = Take(size);
+        inputs = Take(plan.Circuit.Inputs);
+        masks = Take(plan.Guards.Length);
+        cosines = Take(plan.Angles.Length);
+        sines = Take(plan.Angles.Length);
+        turns = Take(plan.Angles.Length);
+        turnSums = Take(plan.Angles.Length);
+        values = Take(readout.Expectations);
+        byWire = Take(wires);
+        scratch = Take(dense);
+    }
+
+    ~LaneWorker() => Dispose();
+
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(memory);
+        memory = null;
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>What has been executed since the last call.</summary>
+    public Cost TakeCost()
+    {
+        var cost = new Cost(circuits, gates, twoQubitGates, skipped, 0);
+        (circuits, gates, twoQubitGates, skipped) = (0, 0, 0, 0);
+        return cost;
+    }
+
+    /// <summary>Runs samples <paramref name="first"/>… of a batch, as many as there are lanes or samples left.</summary>
+    /// <param name="batch">B.</param>
+    /// <param name="first">The block's first sample.</param>
+    /// <param name="data"><c>[B, I]</c>.</param>
+    /// <param name="uniform">Cosine and sine of the arguments that do not differ by sample, <c>[A, 2]</c>.</param>
+    /// <param name="outputs"><c>[B, K]</c>.</param>
+    public void Evaluate(int batch, int first, T* data, T* uniform, T* outputs)
+    {
+        var lanes = Math.Min(V.Count, batch - first);
+        Forward(lanes, first, data, uniform);
+        if (plan.IsReal)
+        {
+            Read<RealField>(lanes, outputs + ((nint)first * plan.Circuit.Outputs));
+        }
+        else
+        {
+            Read<ComplexField>(lanes, outputs + ((nint)first * plan.Circuit.Outputs));
+        }
+    }
+
+    private void Forward(int lanes, int first, T* data, T* uniform)
+    {
+        LoadInputs(lanes, data + ((nint)first * plan.Circuit.Inputs));
+        LoadMasks(lanes);
+        LoadAngles(uniform);
+        NativeMemory.Clear(state.Re, (nuint)size * (nuint)sizeof(V));
+        if (plan.IsReal)
+        {
+            state.Re[0] = V.Broadcast(T.One);
+            Apply<RealField>();
+        }
+        else
+        {
+            NativeMemory.Clear(state.Im, (nuint)size * (nuint)sizeof(V));
+            state.Re[0] = V.Broadcast(T.One);
+            Apply<ComplexField>();
+        }
+    }
+
+    // Rows to lanes. Lanes without a sample are zero: they fire nothing that matters and are never read.
+    private void LoadInputs(int lanes, T* rows)
+    {
+        var count = plan.Circuit.Inputs;
+        for (var j = 0; j < count; j++)
+        {
+            if (readsInput[j])
+            {
+                var lane = (T*)(inputs + j);
+                for (var s = 0; s < lanes; s++)
+                {
+                    lane[s] = rows[((nint)s * count) + j];
+                }
+
+                for (var s = lanes; s < V.Count; s++)
+                {
+                    lane[s] = T.Zero;
+                }
+            }
+        }
+    }
+
+    private void LoadMasks(int lanes)
+    {
+        var free = plan.Counts[^1];
+        circuits += lanes;
+        gates += (long)free.Gates * lanes;
+        twoQubitGates += (long)free.TwoQubitGates * lanes;
+        for (var g = 0; g < thresholds.Length; g++)
+        {
+            var guard = plan.Guards[g];
+            var value = inputs[guard.Input];
+            masks[g] = V.Exceeds(guard.Absolute ? V.Abs(value) : value, V.Broadcast(thresholds[g]));
+            var fired = V.CountSet(masks[g], lanes);
+            gates += (long)plan.Counts[g].Gates * fired;
+            twoQubitGates += (long)plan.Counts[g].TwoQubitGates * fired;
+            skipped += (long)plan.Counts[g].Gates * (lanes - fired);
+        }
+    }
+
+    // Where a guard is off the argument is 0, by its cosine and sine: a NaN input that does not fire does no harm.
+    private void LoadAngles(T* uniform)
+    {
+        for (var a = 0; a < plan.Angles.Length; a++)
+        {
+            var (angle, scale, guard) = plan.Angles[a];
+            V cos, sin;
+            if (angle.Source == AngleSource.Input)
+            {
+                var argument = V.MultiplyAdd(
+                    inputs[angle.Index], V.Broadcast(T.CreateChecked(scale * angle.Scale)), V.Broadcast(T.CreateChecked(scale * angle.Offset)));
+                (sin, cos) = LaneMath.SinCos<V, T>(argument);
+            }
+            else
+            {
+                (cos, sin) = (V.Broadcast(uniform[2 * a]), V.Broadcast(uniform[(2 * a) + 1]));
+            }
+
+            cosines[a] = guard < 0 ? cos : V.Select(masks[guard], cos, V.Broadcast(T.One));
+            sines[a] = guard < 0 ? sin : V.Select(masks[guard], sin, V.Broadcast(T.Zero));
+        }
+    }
+
+    private void Apply<F>()
+        where F : IField
+    {
+        foreach (ref readonly var step in plan.Steps.AsSpan())
+        {
+            Apply<F>(step, state, inverse: false);
+        }
+    }
+
+    private void Apply<F>(in Step step, Planes<V> on, bool inverse)
+        where F : IField
+    {
+        var guarded = step.Guard >= 0;
+        var mask = guarded ? masks[step.Guard] : default;
+        var (cos, sin) = step.Angle >= 0 ? (cosines[step.Angle], sines[step.Angle]) : default;
+        if (step.Factor < 0 != inverse)
+        {
+            sin = -sin;
+        }
+
+        switch (step.Kind)
+        {
+            case StepKind.Swap when guarded:
+                var guardedSwap = new GuardedSwapKernel<V, T, F>(on, mask);
+                Groups.ForEach(step, wires, ref guardedSwap);
+                break;
+            case StepKind.Swap:
+                var swap = new SwapKernel<V, T, F>(on);
+                Groups.ForEach(step, wires, ref swap);
+                break;
+            case StepKind.RealRotation:
+                // i·sin·G/λ with G/λ = [[0, is], [−is, 0]] is sin·[[0, −s], [s, 0]].
+                var real = new RealRotationKernel<V, T, F>(on, cos, sin);
+                Groups.ForEach(step, wires, ref real);
+                break;
+            case StepKind.ImaginaryRotation:
+                var imaginary = new ImaginaryRotationKernel<V, T>(on, cos, sin);
+                Groups.ForEach(step, wires, ref imaginary);
+                break;
+            case StepKind.PhaseRotation:
+                var turn = new PhaseKernel<V, T, F>(on, cos, sin);
+                Groups.ForEach(step, wires, ref turn);
+                break;
+            case StepKind.Phase:
+                var (re, im) = (V.Broadcast(T.CreateChecked(step.Matrix[0].Real)), V.Broadcast(T.CreateChecked(step.Matrix[0].Imaginary)));
+                im = inverse ? -im : im;
+                var phase = guarded
+                    ? new PhaseKernel<V, T, F>(on, V.Select(mask, re, V.Broadcast(T.One)), V.Select(mask, im, V.Broadcast(T.Zero)))
+                    : new PhaseKernel<V, T, F>(on, re, im);
+                Groups.ForEach(step, wires, ref phase);
+                break;
+            case StepKind.Dense:
+                var dense = new DenseKernel<V, T>(scratch, step.Offsets.Length);
+                dense.Load(step.Matrix, inverse);
+                dense.Apply(step, wires, on, guarded, mask);
+                break;
+            case StepKind.DenseRotation:
+                var rotation = new DenseKernel<V, T>(scratch, step.Offsets.Length);
+                rotation.LoadRotation(step.Matrix, step.Square, cos, sin);
+                rotation.Apply(step, wires, on, guarded: false, mask);
+                break;
+            default:
+                throw new InvalidOperationException($"No kernel for a step of kind {step.Kind}.");
+        }
+    }
+}

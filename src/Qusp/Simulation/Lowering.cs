@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Numerics;
+
+namespace Qusp.Simulation;
+
+/// <summary>
+/// Circuit → plan. Gates with several angles are replaced by their decomposition; what remains is a constant matrix or
+/// exp(iθG), and each is split into the blocks that mix amplitudes. Almost every gate has blocks of one or two.
+/// </summary>
+internal static class Lowering
+{
+    private const double Tiny = 1e-15;
+
+    public static Plan Lower(Circuit circuit)
+    {
+        var steps = ImmutableArray.CreateBuilder<Step>();
+        var angles = ImmutableArray.CreateBuilder<PlanAngle>();
+        var counts = new GuardCount[circuit.Guards.Length + 1];
+        foreach (var operation in circuit.Operations)
+        {
+            var guard = operation.Guard is { } value ? circuit.Guards.IndexOf(value) : -1;
+            ref var count = ref counts[guard < 0 ? ^1 : guard];
+            count = new GuardCount(count.Gates + 1, count.TwoQubitGates + (operation.Wires.Length > 1 ? 1 : 0));
+            Add(operation.Gate, operation.Wires, operation.Angles, guard, circuit.Wires, steps, angles);
+        }
+
+        return new Plan
+        {
+            Circuit = circuit,
+            Steps = steps.ToImmutable(),
+            Angles = angles.ToImmutable(),
+            Guards = circuit.Guards,
+            Counts = [.. counts],
+            FirstVarying = FirstVarying(steps, angles),
+            IsReal = steps.All(IsReal) && circuit.Measurements.All(IsReal),
+        };
+    }
+
+    private static void Add(
+        Gate gate,
+        ImmutableArray<int> wires,
+        ImmutableArray<Angle> arguments,
+        int guard,
+        int circuitWires,
+        ImmutableArray<Step>.Builder steps,
+        ImmutableArray<PlanAngle>.Builder angles)
+    {
+        if (gate.Parameters > 0 && gate.Generator is null)
+        {
+            foreach (var part in gate.Decomposition)
+            {
+                // A part's angle is affine in one of the gate's parameters, so it stays affine in that parameter's source.
+                ImmutableArray<Angle> inner = [.. part.Angles.Select(angle => angle.IsConstant ? angle : (angle.Scale * arguments[angle.Index]) + angle.Offset)];
+                Add(part.Gate, [.. part.Wires.Select(wire => wires[wire])], inner, guard, circuitWires, steps, angles);
+            }
+
+            return;
+        }
+
+        int[] bits = [.. wires.Select(wire => circuitWires - 1 - wire)];
+        int[] sorted = [.. bits.Order()];
+        nint Offset(int local) => bits.Select((bit, k) => ((local >> (bits.Length - 1 - k)) & 1) == 1 ? (nint)1 << bit : 0).Aggregate((nint)0, (sum, one) => sum + one);
+
+        if (gate.Generator is null)
+        {
+            var matrix = gate.Matrix();
+            foreach (var block in Blocks(matrix))
+            {
+                if (Fixed(Restrict(matrix, block)) is { } found)
+                {
+                    steps.Add(new Step(found.Kind, sorted, [.. block.Select(Offset)], -1, guard, 0, found.Matrix, []));
+                }
+            }
+
+            return;
+        }
+
+        if (gate.GeneratorScale == 0)
+        {
+            return; // a power 0: the identity
+        }
+
+        angles.Add(new PlanAngle(arguments[0], gate.GeneratorScale, guard));
+        var unit = MatrixAlgebra.Scale(gate.Generator, 1 / gate.GeneratorScale);
+        foreach (var block in Blocks(unit))
+        {
+            if (Rotation(Restrict(unit, block)) is { } found)
+            {
+                steps.Add(new Step(
+                    found.Kind, sorted, [.. block.Select(Offset)], angles.Count - 1, guard, found.Sign * gate.GeneratorScale, found.Matrix, found.Square));
+            }
+        }
+    }
+
+    private static (StepKind Kind, Complex[] Matrix)? Fixed(Complex[,] block)
+    {
+        if (block.Length == 1)
+        {
+            return block[0, 0] == 1 ? null : (StepKind.Phase, [block[0, 0]]);
+        }
+
+        var isSwap = block.Length == 4 && block[0, 0] == 0 && block[1, 1] == 0 && block[0, 1] == 1 && block[1, 0] == 1;
+        return isSwap ? (StepKind.Swap, []) : (StepKind.Dense, [.. block.Cast<Complex>()]);
+    }
+
+    // The block of G/λ decides: ±1 alone is a phase, an imaginary or real off-diagonal pair is a rotation.
+    private static (StepKind Kind, double Sign, Complex[] Matrix, Complex[] Square)? Rotation(Complex[,] unit)
+    {
+        if (unit.Length == 1)
+        {
+            return Complex.Abs(unit[0, 0]) < Tiny ? null : (StepKind.PhaseRotation, Math.Sign(unit[0, 0].Real), [], []);
+        }
+
+        var z = unit[0, 1];
+        var offDiagonal = unit.Length == 4 && Complex.Abs(unit[0, 0]) < Tiny && Complex.Abs(unit[1, 1]) < Tiny;
+        if (offDiagonal && Math.Abs(z.Real) < Tiny)
+        {
+            return (StepKind.RealRotation, Math.Sign(z.Imaginary), [], []);
+        }
+
+        if (offDiagonal && Math.Abs(z.Imaginary) < Tiny)
+        {
+            return (StepKind.ImaginaryRotation, Math.Sign(z.Real), [], []);
+        }
+
+        return (StepKind.DenseRotation, 1, [.. unit.Cast<Complex>()], [.. MatrixAlgebra.Multiply(unit, unit).Cast<Complex>()]);
+    }
+
+    // Basis states connected by off-diagonal entries.
+    private static List<int[]> Blocks(Complex[,] matrix)
+    {
+        var size = matrix.GetLength(0);
+        var root = Enumerable.Range(0, size).ToArray();
+        for (var r = 0; r < size; r++)
+        {
+            for (var c = 0; c < size; c++)
+            {
+                if (r != c && Complex.Abs(matrix[r, c]) > Tiny && root[r] != root[c])
+                {
+                    var (from, to) = (root[c], root[r]);
+                    root = [.. root.Select(x => x == from ? to : x)];
+                }
+            }
+        }
+
+        return [.. Enumerable.Range(0, size).GroupBy(i => root[i]).Select(group => group.ToArray())];
+    }
+
+    private static Complex[,] Restrict(Complex[,] matrix, int[] block) =>
+        MatrixAlgebra.Map(new Complex[block.Length, block.Length], (r, c) => matrix[block[r], block[c]]);
+
+    private static int FirstVarying(ImmutableArray<Step>.Builder steps, ImmutableArray<PlanAngle>.Builder angles)
+    {
+        var index = 0;
+        while (index < steps.Count && (steps[index].Angle < 0 || angles[steps[index].Angle].Angle.IsConstant))
+        {
+            index++;
+        }
+
+        return index;
+    }
+
+    private static bool IsReal(Step step) => step.Kind switch
+    {
+        StepKind.Swap or StepKind.RealRotation => true,
+        StepKind.Phase or StepKind.Dense => step.Matrix.All(entry => entry.Imaginary == 0),
+        _ => false,
+    };
+
+    private static bool IsReal(Measurement measurement) => measurement switch
+    {
+        Expectation expectation => expectation.Observable.Terms.All(term => term.Word.CountY % 2 == 0),
+        Probabilities => true,
+        _ => false,
+    };
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+
+namespace Qusp.Simulation.Sampling;
+
+/// <summary>
+/// Measurements that one run can answer: on each wire they ask for the same Pauli letter or do not care. The run rotates
+/// X and Y to Z and reads these wires' bits.
+/// </summary>
+internal sealed class MeasurementBasis
+{
+    private readonly SortedDictionary<int, char> letters = [];
+    private readonly List<(int Output, double Coefficient, PauliWord Word)> words = [];
+    private readonly List<(int Output, Probabilities Measurement)> probabilities = [];
+
+    /// <summary>The wires read, rising; the first is the most significant bit of an outcome.</summary>
+    public ImmutableArray<int> Wires => [.. letters.Keys];
+
+    /// <summary>Terms as (output, coefficient, bits of the outcome whose parity is the sign).</summary>
+    public ImmutableArray<(int Output, double Coefficient, uint Bits)> Terms =>
+        [.. words.Select(word => (word.Output, word.Coefficient, Bits(word.Word)))];
+
+    /// <summary>Probabilities as (first output, positions in the outcome, the most significant first).</summary>
+    public ImmutableArray<(int Output, int[] Bits)> Distributions =>
+        [.. probabilities.Select(one => (one.Output, one.Measurement.OfWires.Select(Position).ToArray()))];
+
+    /// <summary>Groups a circuit's measurements greedily, in order; identity terms need no run and are left out.</summary>
+    public static ImmutableArray<MeasurementBasis> Group(Circuit circuit)
+    {
+        var groups = new List<MeasurementBasis>();
+        var output = 0;
+        foreach (var measurement in circuit.Measurements)
+        {
+            switch (measurement)
+            {
+                case Expectation expectation:
+                    foreach (var (coefficient, word) in expectation.Observable.Terms.Where(term => term.Word.LastWire >= 0))
+                    {
+                        Claim(groups, word.Letters.ToArray()).words.Add((output, coefficient, word));
+                    }
+
+                    break;
+                case Probabilities of:
+                    Claim(groups, [.. of.OfWires.Select(wire => (wire, 'Z'))]).probabilities.Add((output, of));
+                    break;
+                default:
+                    throw new NotSupportedException($"sampler: {measurement} cannot be sampled; use cpu.");
+            }
+
+            output += measurement.Outputs(circuit.Wires);
+        }
+
+        return [.. groups];
+    }
+
+    /// <summary>The circuit that this run executes: the operations, the turn to the basis, all outcomes' probabilities.</summary>
+    public Circuit Rotate(Circuit circuit)
+    {
+        var operations = circuit.Operations.ToBuilder();
+        foreach (var (wire, letter) in letters)
+        {
+            if (letter == 'Y')
+            {
+                operations.Add(new Operation(Gates.S.Adjoint(), [wire], []));
+            }
+
+            if (letter is 'X' or 'Y')
+            {
+                operations.Add(new Operation(Gates.H, [wire], []));
+            }
+        }
+
+        return new Circuit(circuit.Wires, circuit.Inputs, circuit.WeightGroups, operations.ToImmutable(), [new Probabilities(Wires)]);
+    }
+
+    private static MeasurementBasis Claim(List<MeasurementBasis> groups, (int Wire, char Pauli)[] wanted)
+    {
+        var group = groups.Find(group => wanted.All(want => !group.letters.TryGetValue(want.Wire, out var letter) || letter == want.Pauli));
+        if (group is null)
+        {
+            groups.Add(group = new MeasurementBasis());
+        }
+
+        foreach (var (wire, pauli) in wanted)
+        {
+            group.letters[wire] = pauli;
+        }
+
+        return group;
+    }
+
+    private uint Bits(PauliWord word)
+    {
+        var bits = 0u;
+        foreach (var (wire, _) in word.Letters)
+        {
+            bits |= 1u << Position(wire);
+        }
+
+        return bits;
+    }
+
+    private int Position(int wire) => letters.Count - 1 - Wires.IndexOf(wire);
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Qusp.Simulation.Sampling;
+
+/// <summary>
+/// Philox 4×32-10, a counter-based generator: random bits are a function of key and counter (Salmon, Moraes, Dror, Shaw,
+/// "Parallel random numbers: as easy as 1, 2, 3", SC11). No state, so no order of evaluation can change a draw.
+/// </summary>
+internal static class Philox
+{
+    private const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57, Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
+
+    /// <summary>128 random bits for a counter under a key.</summary>
+    public static (uint X0, uint X1, uint X2, uint X3) Bits(uint c0, uint c1, uint c2, uint c3, uint k0, uint k1)
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var (p0, p1) = ((ulong)Multiplier0 * c0, (ulong)Multiplier1 * c2);
+            (c0, c1, c2, c3) = ((uint)(p1 >> 32) ^ c1 ^ k0, (uint)p1, (uint)(p0 >> 32) ^ c3 ^ k1, (uint)p0);
+            (k0, k1) = (k0 + Weyl0, k1 + Weyl1);
+        }
+
+        return (c0, c1, c2, c3);
+    }
+
+    /// <summary>A number in [0, 1) of 53 bits for one shot of one sample in one stream.</summary>
+    public static double Uniform(ulong seed, long sample, uint shot, uint stream)
+    {
+        var (high, low, _, _) = Bits((uint)sample, (uint)((ulong)sample >> 32), shot, stream, (uint)seed, (uint)(seed >> 32));
+        return ((((ulong)high << 32) | low) >> 11) * (1.0 / (1UL << 53));
+    }
+}

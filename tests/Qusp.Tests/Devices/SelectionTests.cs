@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+using Xunit;
+
+namespace Qusp.Tests.DeviceSelection;
+
+public sealed class SelectionTests
+{
+    [Fact]
+    public void Auto_takes_the_cpu_and_says_why_not_the_gpu()
+    {
+        var selection = Devices.Select();
+        Assert.Equal("cpu", selection.Device.Name);
+        Assert.Equal([("gpu", "no GPU device is installed")], selection.PassedOver.ToArray());
+        Assert.Contains("no GPU device is installed", selection.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_origin_documents_order_ends_at_the_sampler_by_its_alias()
+    {
+        var selection = Devices.Select("lightning.gpu,qiskit.aer,default.qubit");
+        Assert.Equal("sampler", selection.Device.Name);
+        Assert.Equal("qiskit.aer", selection.Requested);
+        Assert.Equal("lightning.gpu", Assert.Single(selection.PassedOver).Name);
+    }
+
+    [Theory]
+    [InlineData("lightning.qubit", "cpu")]
+    [InlineData("default.qubit", "reference")]
+    [InlineData("Reference", "reference")]
+    [InlineData(" cpu , sampler", "cpu")]
+    public void Names_and_aliases_are_found(string preference, string device) => Assert.Equal(device, Devices.Select(preference).Device.Name);
+
+    [Fact]
+    public void A_device_that_cannot_do_the_method_or_the_circuit_is_passed_over_with_the_reason()
+    {
+        var selection = Devices.Select("sampler,reference,cpu", differentiation: Differentiation.Adjoint);
+        Assert.Equal("reference", selection.Device.Name);
+        Assert.Contains("Adjoint", Assert.Single(selection.PassedOver).Reason, StringComparison.Ordinal);
+        var wide = new CircuitBuilder(15).ExpectZ().Build();
+        Assert.Contains("15 wires", Assert.Single(Devices.Select("reference,cpu", wide).PassedOver).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_name_lists_the_known_ones()
+    {
+        var error = Assert.Throws<ArgumentException>(() => Devices.Select("lightning.tpu"));
+        Assert.Contains("lightning.tpu", error.Message, StringComparison.Ordinal);
+        Assert.Contains("cpu", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => Devices.Select(" , "));
+    }
+
+    [Fact]
+    public void When_nothing_fits_the_reason_for_each_is_told()
+    {
+        var error = Assert.Throws<NotSupportedException>(() => Devices.Select("gpu"));
+        Assert.Contains("gpu: no GPU device is installed", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sixty_wires_are_refused_before_memory_is_taken()
+    {
+        var error = Assert.Throws<NotSupportedException>(() => new CpuDevice().Compile<double>(new CircuitBuilder(60).ExpectZ().Build()));
+        Assert.Contains("60 wires", error.Message, StringComparison.Ordinal);
+        Assert.Contains("GiB", error.Message, StringComparison.Ordinal);
+    }
+}
