@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.autograd;
+
+namespace Qusp.Torch;
+
+/// <summary>
+/// One forward call of a circuit, and its backward: what the autograd node keeps beside its tensors. Owns the tensors
+/// that TorchSharp's node makes or takes without disposing of them, so that none waits for the garbage collector.
+/// </summary>
+internal sealed class CircuitCall(CircuitFunction function, Draw draw, GradientStash stash)
+{
+    private bool[] wanted = [];
+    private Tensor? output;
+
+    /// <summary>The circuit applied to tensors that are contiguous and on the CPU.</summary>
+    /// <param name="function">The compiled circuit.</param>
+    /// <param name="inputs"><c>[B, I]</c>.</param>
+    /// <param name="weights">One tensor a weight group.</param>
+    /// <param name="draw">The randomness.</param>
+    /// <param name="stash">Keeps gradients until libtorch has taken them.</param>
+    /// <returns><c>[B, K]</c>, of the inputs' dtype.</returns>
+    public static Tensor Apply(CircuitFunction function, Tensor inputs, Tensor[] weights, Draw draw, GradientStash stash)
+    {
+        var call = new CircuitCall(function, draw, stash);
+        if (!is_grad_enabled() || (!inputs.requires_grad && !Array.Exists(weights, weight => weight.requires_grad)))
+        {
+            return call.Evaluate(inputs, weights);
+        }
+
+        if (function.Differentiation == Differentiation.None)
+        {
+            throw new NotSupportedException(
+                "this quantum layer was made with Differentiation.None and is asked for gradients; call it under torch.no_grad(), or make it with another method");
+        }
+
+        var result = CircuitAutograd.apply([call, inputs, .. weights]);
+        call.output?.Dispose(); // the node's result is another handle of the same tensor
+        return result;
+    }
+
+    public Tensor Forward(AutogradContext context, Tensor[] tensors)
+    {
+        wanted = Array.ConvertAll(tensors, tensor => tensor.requires_grad);
+        context.set_materialize_grads(false);
+        context.save_for_backward([.. tensors]);
+        return output = Evaluate(tensors[0], tensors.AsSpan(1));
+    }
+
+    /// <summary>The gradients of the call itself (none), the inputs and each weight group.</summary>
+    public List<Tensor?> Backward(AutogradContext context, Tensor cotangent)
+    {
+        var gradients = new List<Tensor?>(new Tensor?[wanted.Length + 1]);
+        if (cotangent.IsInvalid)
+        {
+            return gradients; // nothing after the layer depends on it
+        }
+
+        var saved = context.get_saved_variables();
+        if (is_grad_enabled())
+        {
+            // create_graph: the gradient is itself to be differentiated.
+            gradients = [null, .. function.Exposed.Gradients(saved[0], [.. saved.Skip(1)], cotangent, wanted, draw, stash)];
+            stash.Replace(gradients);
+        }
+        else
+        {
+            using var upstream = cotangent.is_contiguous() ? cotangent : cotangent.contiguous();
+            for (var k = 0; k < wanted.Length; k++)
+            {
+                gradients[k + 1] = wanted[k] ? empty_like(saved[k], requires_grad: false) : null;
+            }
+
+            stash.Replace(gradients);
+            function.Pullback(saved[0], saved.Skip(1).ToArray(), upstream, gradients[1], gradients.Skip(2).ToArray(), draw);
+        }
+
+        saved.ForEach(tensor => tensor.Dispose());
+        cotangent.Dispose();
+        return gradients;
+    }
+
+    private Tensor Evaluate(Tensor inputs, ReadOnlySpan<Tensor> weights)
+    {
+        var result = empty(inputs.shape[0], function.Circuit.Outputs, dtype: inputs.dtype, device: CPU);
+        function.Evaluate(inputs, weights, result, draw);
+        return result;
+    }
+}
+
+/// <summary>The autograd node's two entries; all state is in the <see cref="CircuitCall"/>, its first argument.</summary>
+internal sealed class CircuitAutograd : SingleTensorFunction<CircuitAutograd>
+{
+    private const string CallKey = "call";
+
+    public override string Name => nameof(QuantumLayer);
+
+    public override Tensor forward(AutogradContext ctx, params object[] vars)
+    {
+        var call = (CircuitCall)vars[0];
+        ctx.save_data(CallKey, call);
+        return call.Forward(ctx, Array.ConvertAll(vars[1..], value => (Tensor)value));
+    }
+
+    public override List<Tensor> backward(AutogradContext ctx, Tensor grad_output) => ((CircuitCall)ctx.get_data(CallKey)).Backward(ctx, grad_output)!;
+}

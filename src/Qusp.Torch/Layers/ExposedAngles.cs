@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+using Qusp.Gradients;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Qusp.Torch;
+
+/// <summary>
+/// A circuit's gradient by tensor operations and evaluations of the circuit itself, so that autograd can differentiate
+/// it again, to any order. Each varying angle θ_p is an input of its own, θ = x Mₓᵀ + w M_wᵀ + offset, and
+/// <c>∂O/∂θ_p = Σ_i c_i O(θ + s_i e_p)</c> by the gate's shift rule (Wierichs et al. 2021, arXiv:2107.12390).
+/// Guards stay as the data decide them. For P angles and two-term rules it costs 2P evaluations a sample and order.
+/// </summary>
+internal sealed class ExposedAngles
+{
+    private readonly Circuit circuit;
+    private readonly double[,] ofInputs; // [P, I]
+    private readonly double[,] ofWeights; // [P, W]
+    private readonly double[] offsets; // [P]
+    private readonly double[,] shifts; // [S, P]
+    private readonly double[,] coefficients; // [S, P]
+
+    public ExposedAngles(Circuit circuit, Func<Circuit, CircuitFunction> compile)
+    {
+        this.circuit = circuit;
+        var angles = new List<(Angle Angle, ShiftRule Rule)>();
+        var operations = new List<Operation>();
+        foreach (var operation in circuit.Operations)
+        {
+            var exposed = operation.Angles.ToArray();
+            for (var k = 0; k < exposed.Length; k++)
+            {
+                if (!exposed[k].IsConstant)
+                {
+                    angles.Add((exposed[k], ShiftRule.For(operation.Gate.Frequencies[k])));
+                    exposed[k] = Angle.Input(circuit.Inputs + angles.Count - 1);
+                }
+            }
+
+            operations.Add(operation.WithAngles([.. exposed]));
+        }
+
+        Function = compile(new Circuit(circuit.Wires, circuit.Inputs + angles.Count, [], [.. operations], circuit.Measurements));
+        var terms = angles.Sum(angle => angle.Rule.Terms.Length);
+        (ofInputs, ofWeights, offsets) = (new double[angles.Count, circuit.Inputs], new double[angles.Count, circuit.Weights], new double[angles.Count]);
+        (shifts, coefficients) = (new double[terms, angles.Count], new double[terms, angles.Count]);
+        for (int p = 0, s = 0; p < angles.Count; p++)
+        {
+            var (angle, rule) = angles[p];
+            (angle.Source == AngleSource.Input ? ofInputs : ofWeights)[p, angle.Index] = angle.Scale;
+            offsets[p] = angle.Offset;
+            foreach (var (coefficient, shift) in rule.Terms)
+            {
+                (shifts[s, p], coefficients[s, p]) = (shift, coefficient);
+                s++;
+            }
+        }
+    }
+
+    /// <summary>The circuit of I + P inputs: what guards read, then the angles.</summary>
+    public CircuitFunction Function { get; }
+
+    /// <summary>The vector–Jacobian product as a differentiable function of inputs, weights and cotangents.</summary>
+    /// <param name="inputs"><c>[B, I]</c>.</param>
+    /// <param name="weights">One tensor a weight group.</param>
+    /// <param name="cotangents"><c>[B, K]</c>.</param>
+    /// <param name="wanted">Whether the gradient of the inputs, then of each weight group, is wanted.</param>
+    /// <param name="draw">The randomness of the evaluation.</param>
+    /// <param name="stash">Keeps gradients until libtorch has taken them.</param>
+    /// <returns>The gradient of the inputs, then of each weight group; null where not wanted.</returns>
+    public Tensor?[] Gradients(Tensor inputs, Tensor[] weights, Tensor cotangents, bool[] wanted, Draw draw, GradientStash stash)
+    {
+        using var scope = NewDisposeScope();
+        var (batch, terms, angles) = (inputs.shape[0], shifts.GetLength(0), offsets.Length);
+        var (byInputs, byWeights) = (Constant(ofInputs), Constant(ofWeights));
+        var x = inputs.to(ScalarType.Float64); // [B, I]
+        var g = cotangents.to(ScalarType.Float64); // [B, K]
+        var w = weights.Length == 0 ? zeros(0, dtype: ScalarType.Float64) : cat([.. weights.Select(weight => weight.to(ScalarType.Float64).reshape(-1))], 0); // [W]
+        var theta = x.matmul(byInputs.t()) + byWeights.matmul(w) + tensor(offsets, dtype: ScalarType.Float64); // [B, P]
+        var shifted = theta.unsqueeze(1) + Constant(shifts); // [B, S, P]
+        var data = x.detach().unsqueeze(1).expand(batch, terms, circuit.Inputs); // [B, S, I]
+        var rows = cat([data, shifted], 2).reshape(batch * terms, circuit.Inputs + angles).contiguous(); // [B S, I + P]
+        var values = CircuitCall.Apply(Function, rows, [], draw with { Seed = Seeds.Mix(draw.Seed, 1), FirstSample = draw.FirstSample * terms }, stash);
+        var slopes = (values.reshape(batch, terms, circuit.Outputs) * g.unsqueeze(1)).sum(2).matmul(Constant(coefficients)); // [B, P]
+
+        var results = new Tensor?[wanted.Length];
+        results[0] = wanted[0] ? slopes.matmul(byInputs).to(inputs.dtype) : null; // [B, I]
+        var byWeight = slopes.sum(0).matmul(byWeights); // [W]
+        for (var k = 0; k < weights.Length; k++)
+        {
+            var group = circuit.WeightGroups[k];
+            results[k + 1] = wanted[k + 1]
+                ? byWeight.slice(0, group.Offset, group.Offset + group.Count, 1).reshape(weights[k].shape).to(weights[k].dtype)
+                : null;
+        }
+
+        foreach (var result in results)
+        {
+            result?.MoveToOuterDisposeScope();
+        }
+
+        return results;
+    }
+
+    private static Tensor Constant(double[,] values) => tensor(values, dtype: ScalarType.Float64);
+}

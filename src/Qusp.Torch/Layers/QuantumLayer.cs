@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Qusp.Torch;
+
+/// <summary>
+/// A circuit as a module: <c>[*, I] → [*, K]</c>, where * is nothing, a batch, or any leading shape. Each weight group of
+/// the circuit is a registered parameter of its name and shape. float32 in gives float32 out, float64 gives float64;
+/// the circuit itself is computed in double unless asked. Gradients are exact to any order on exact devices: first
+/// derivatives by the device's method, and under <c>create_graph</c> by shift rules, which cost more. Where no gate
+/// fires the gradients are zero. A guard's decision is a constant of the gradient.
+/// </summary>
+/// <remarks>
+/// Simulators run on the host: of a module moved to CUDA the inputs are copied to the CPU and the outputs back. Not run
+/// on CUDA hardware by the authors. Sampled devices draw anew in each forward call, from the seed and the number of the
+/// call; the backward pass of a call draws from the same.
+/// </remarks>
+public sealed class QuantumLayer : nn.Module<Tensor, Tensor>
+{
+    private readonly Lazy<CircuitFunction> asIs;
+    private readonly Lazy<CircuitFunction> forSingle;
+    private readonly GradientStash stash = new();
+    private long calls;
+
+    /// <summary>A layer around a circuit.</summary>
+    /// <param name="circuit">The circuit; it measures expectation values or probabilities.</param>
+    /// <param name="options">How to run it; the defaults if null.</param>
+    /// <exception cref="ArgumentException">
+    /// A device's name is unknown, the circuit reads its state vector, a weight group has the name of a property of
+    /// this class, or the initialization is not for this circuit.
+    /// </exception>
+    /// <exception cref="NotSupportedException">No device of the preference can do this; the message says why.</exception>
+    public QuantumLayer(Circuit circuit, QuantumLayerOptions? options = null)
+        : base(nameof(QuantumLayer))
+    {
+        ArgumentNullException.ThrowIfNull(circuit);
+        (Circuit, Options) = (circuit, options ?? new QuantumLayerOptions());
+        if (circuit.Measurements.Any(measurement => measurement is StateVector))
+        {
+            throw new ArgumentException("a quantum layer measures expectation values or probabilities; read a state vector with IDevice.Compile", nameof(circuit));
+        }
+
+        Selection = Options.CustomDevice is { } custom
+            ? new DeviceSelection(custom, custom.Name, [])
+            : Devices.Select(Options.Device, circuit, Options.Differentiation);
+        var run = new ProgramOptions { Differentiation = Options.Differentiation, Shots = Options.Shots, Threads = Options.Threads };
+        CircuitFunction Compile(Circuit variant) => CircuitFunction.Compile(variant, Selection.Device, run, Options.CircuitPrecision);
+        asIs = new Lazy<CircuitFunction>(() => Compile(circuit));
+        forSingle = new Lazy<CircuitFunction>(() => circuit.ForSingleInputs(Options.Guards, Options.CircuitPrecision) is var variant && variant.Equals(circuit)
+            ? asIs.Value
+            : Compile(variant));
+        Differentiation = Options.Differentiation ?? Selection.Device.Differentiations[0];
+        RegisterWeights();
+    }
+
+    /// <summary>The circuit.</summary>
+    public Circuit Circuit { get; }
+
+    /// <summary>How it runs.</summary>
+    public QuantumLayerOptions Options { get; }
+
+    /// <summary>Which device was chosen, and why the others were not.</summary>
+    public DeviceSelection Selection { get; }
+
+    /// <summary>The name of the device.</summary>
+    public string DeviceName => Selection.Device.Name;
+
+    /// <summary>How first derivatives are computed.</summary>
+    public Differentiation Differentiation { get; }
+
+    /// <summary>What this layer has executed, forward and backward, since it was made: its ledger.</summary>
+    public Cost Cost => Sum(function => function.Cost);
+
+    /// <summary>The part of <see cref="Cost"/> that was forward.</summary>
+    public Cost ForwardCost => Sum(function => function.ForwardCost);
+
+    /// <summary>Runs the circuit for each sample.</summary>
+    /// <param name="input">The samples, <c>[*, I]</c>, float32 or float64.</param>
+    /// <returns>The outputs, <c>[*, K]</c>, of the input's dtype and on its device.</returns>
+    /// <exception cref="ArgumentException">The last dimension is not I, or the dtype is another.</exception>
+    /// <exception cref="NotSupportedException">Gradients are asked of <see cref="Differentiation.None"/>.</exception>
+    public override Tensor forward(Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var shape = input.shape;
+        if (shape.Length == 0 || shape[^1] != Circuit.Inputs)
+        {
+            throw new ArgumentException($"the circuit has {Circuit.Inputs} inputs: give a tensor [*, {Circuit.Inputs}], not [{string.Join(", ", shape)}]", nameof(input));
+        }
+
+        var function = input.dtype switch
+        {
+            ScalarType.Float32 => forSingle.Value,
+            ScalarType.Float64 => asIs.Value,
+            var other => throw new ArgumentException($"a quantum layer takes float32 or float64, not {other}; write input.to(torch.float32)", nameof(input)),
+        };
+
+        var draw = new Draw(Seeds.Mix(Options.Seed, (ulong)Interlocked.Increment(ref calls)));
+        var weights = Weights();
+        if (shape.Length == 2 && input.device_type == DeviceType.CPU && input.is_contiguous())
+        {
+            return CircuitCall.Apply(function, input, weights, draw, stash); // [B, K]
+        }
+
+        using var scope = NewDisposeScope();
+        var batch = shape[..^1].Aggregate(1L, (product, size) => product * size);
+        var rows = input.to(CPU).reshape(batch, Circuit.Inputs).contiguous(); // [B, I]
+        var outputs = CircuitCall.Apply(function, rows, weights, draw, stash); // [B, K]
+        return outputs.reshape([.. shape[..^1], Circuit.Outputs]).to(input.device).MoveToOuterDisposeScope(); // [*, K]
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            foreach (var function in Functions())
+            {
+                function.Dispose();
+            }
+
+            stash.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void RegisterWeights()
+    {
+        var values = new double[Circuit.Weights];
+        Options.Initialization.Fill(Circuit, values, Seeds.Mix(Options.Seed, 0));
+        foreach (var group in Circuit.WeightGroups)
+        {
+            if (typeof(QuantumLayer).GetProperty(group.Name) is not null)
+            {
+                throw new ArgumentException($"the weight group '{group.Name}' has the name of a property of {nameof(QuantumLayer)}; give it another name");
+            }
+
+            using var all = tensor(values.AsSpan(group.Offset, group.Count).ToArray(), dtype: get_default_dtype());
+            using var shaped = all.reshape([.. group.Shape.Select(size => (long)size)]);
+            var parameter = new Parameter(shaped);
+            parameter.DetachFromDisposeScope();
+            register_parameter(group.Name, parameter);
+        }
+    }
+
+    private Tensor[] Weights()
+    {
+        var groups = Circuit.WeightGroups;
+        var weights = new Tensor[groups.Length];
+        for (var k = 0; k < weights.Length; k++)
+        {
+            var parameter = get_parameter(groups[k].Name)!;
+            weights[k] = parameter.device_type == DeviceType.CPU ? parameter : parameter.to(CPU);
+        }
+
+        return weights;
+    }
+
+    private IEnumerable<CircuitFunction> Functions() =>
+        new[] { asIs, forSingle }.Where(function => function.IsValueCreated).Select(function => function.Value).Distinct();
+
+    private Cost Sum(Func<CircuitFunction, Cost> part) => Functions().Aggregate(default(Cost), (sum, function) => sum + part(function));
+}

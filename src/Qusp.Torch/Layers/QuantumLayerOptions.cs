@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Qusp.Torch;
+
+/// <summary>How a <see cref="QuantumLayer"/> runs its circuit.</summary>
+public sealed record QuantumLayerOptions
+{
+    /// <summary>
+    /// The device, or names in order of preference separated by commas (<c>gpu,cpu</c>); <c>auto</c> is the fastest that
+    /// is there. See <see cref="Devices.Select"/>.
+    /// </summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>A device of one's own; if given, <see cref="Device"/> is not read.</summary>
+    public IDevice? CustomDevice { get; init; }
+
+    /// <summary>How to differentiate; null takes the device's best.</summary>
+    public Differentiation? Differentiation { get; init; }
+
+    /// <summary>Repetitions of a circuit on sampled devices.</summary>
+    public int Shots { get; init; } = 1024;
+
+    /// <summary>The most threads a circuit uses; 0 = one a core. Results do not depend on it.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Seed of the initial weights, and of sampled devices: forward call c of the layer draws from (Seed, c).</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Precision of the circuit's arithmetic, whatever the tensors' is.</summary>
+    public Precision CircuitPrecision { get; init; } = Precision.Double;
+
+    /// <summary>How guards compare float32 inputs.</summary>
+    public GuardComparison Guards { get; init; } = GuardComparison.Tensor;
+
+    /// <summary>How the weights start.</summary>
+    public Initialization Initialization { get; init; } = Initialization.Uniform();
+}

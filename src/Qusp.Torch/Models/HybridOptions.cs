@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Qusp.Torch;
+
+/// <summary>Sizes and settings of the two hybrid models; the defaults are those of the origin document.</summary>
+public sealed record HybridOptions
+{
+    /// <summary>Features of a sample: the width F of the input <c>[B, F]</c>.</summary>
+    public int Features { get; init; } = 4;
+
+    /// <summary>Wires n of the circuit; <c>classical_layer</c> is F → n.</summary>
+    public int Wires { get; init; } = 4;
+
+    /// <summary>Outputs: <c>classical_output</c> is n → Outputs.</summary>
+    public int Outputs { get; init; } = 2;
+
+    /// <summary>
+    /// Layers L of a trainable ansatz behind the encoding: RZ, RY, RZ on each wire, then a ring of CNOTs; parameter
+    /// <c>quantum_layer.weights</c> <c>[L, n, 3]</c>. 0 = none, as in the origin document.
+    /// </summary>
+    public int Layers { get; init; }
+
+    /// <summary>τ: a wire's gates fire where its input exceeds it; the soft threshold of the advanced model has the same.</summary>
+    public double Threshold { get; init; } = 0.1;
+
+    /// <summary>Where the learnable α of the advanced model starts.</summary>
+    public double Alpha { get; init; } = 10;
+
+    /// <summary>Precision of the network's parameters and tensors.</summary>
+    public Precision Precision { get; init; } = Precision.Single;
+
+    /// <summary>Precision of the circuits' arithmetic.</summary>
+    public Precision CircuitPrecision { get; init; } = Precision.Double;
+
+    /// <summary>Quantum devices in order of preference, separated by commas.</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>How circuits are differentiated; null takes the device's best.</summary>
+    public Differentiation? Differentiation { get; init; }
+
+    /// <summary>Repetitions of a circuit on sampled devices.</summary>
+    public int Shots { get; init; } = 1024;
+
+    /// <summary>The most threads the circuits use; 0 = one a core. Results do not depend on it.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Seed of the initial parameters and of sampled devices.</summary>
+    public ulong Seed { get; init; }
+}
