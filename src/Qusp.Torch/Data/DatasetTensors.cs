@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Qusp.Torch;
+
+/// <summary>Data sets as tensors.</summary>
+public static class DatasetTensors
+{
+    /// <summary>The features and what a model should answer, as a <see cref="Trainer"/> takes them.</summary>
+    /// <param name="data">The data set.</param>
+    /// <param name="precision">The precision of real numbers.</param>
+    /// <returns>
+    /// Features <c>[N, F]</c>; and classes <c>[N]</c> of type int64, or real targets <c>[N, K]</c>. The caller disposes of both.
+    /// </returns>
+    public static (Tensor Features, Tensor Targets) ToTensors(this Dataset data, Precision precision = Precision.Single)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var targets = data.Labels is { } labels
+            ? torch.tensor(Array.ConvertAll(labels, label => (long)label))
+            : Real(data.Targets, data.Count, data.Outputs, precision);
+        return (Real(data.Features, data.Count, data.FeatureCount, precision), targets);
+    }
+
+    private static Tensor Real(double[] values, int rows, int columns, Precision precision) => precision == Precision.Single
+        ? torch.tensor(Array.ConvertAll(values, value => (float)value), [rows, columns])
+        : torch.tensor(values, [rows, columns]);
+}
