@@ -4,23 +4,6 @@ using System.Numerics;
 
 namespace Qusp;
 
-/// <summary>What a gate's matrix looks like for every value of its angles; the cheapest kernels follow from it.</summary>
-[Flags]
-public enum GateStructure
-{
-    /// <summary>Nothing is known: a dense complex matrix.</summary>
-    Dense = 0,
-
-    /// <summary>Only the diagonal is filled.</summary>
-    Diagonal = 1,
-
-    /// <summary>One entry of modulus 1 in each row and column; for a diagonal gate too.</summary>
-    Permutation = 2,
-
-    /// <summary>All entries are real: real amplitudes stay real.</summary>
-    Real = 4,
-}
-
 /// <summary>
 /// A row of the gate table: a unitary of some wires and angles, with everything that the rest of the library asks about
 /// it. A row is data; simulators see its matrix, generator or decomposition, never its name. Rows for families
@@ -106,6 +89,9 @@ public sealed class Gate : IEquatable<Gate>
 
     /// <summary>Makes the generator anew on each call, so that nobody can write into the table.</summary>
     internal Func<Complex[,]>? GeneratorFormula { get; init; }
+
+    /// <summary>What stands on its wires in a drawing where it is controlled, and where it has several wires.</summary>
+    internal WireMark Mark { get; init; }
 
     /// <summary>Whether the gate is its own inverse for all angles.</summary>
     internal bool IsSelfInverse { get; init; }

@@ -18,13 +18,13 @@ public static partial class Gates
     public static Gate I { get; } = Fixed("I", 1, Identity(2), "id", ["Identity", "id"], selfInverse: true);
 
     /// <summary>Pauli X: |0⟩ ↔ |1⟩.</summary>
-    public static Gate X { get; } = Fixed("X", 1, PauliX, "x", ["PauliX", "NOT"], selfInverse: true);
+    public static Gate X { get; } = Fixed("X", 1, PauliX, "x", ["PauliX", "NOT"], selfInverse: true, mark: WireMark.Plus);
 
     /// <summary>Pauli Y.</summary>
     public static Gate Y { get; } = Fixed("Y", 1, PauliY, "y", ["PauliY"], selfInverse: true);
 
     /// <summary>Pauli Z.</summary>
-    public static Gate Z { get; } = Fixed("Z", 1, PauliZ, "z", ["PauliZ"], selfInverse: true);
+    public static Gate Z { get; } = Fixed("Z", 1, PauliZ, "z", ["PauliZ"], selfInverse: true, mark: WireMark.Dot);
 
     /// <summary>Hadamard.</summary>
     public static Gate H { get; } = Fixed("H", 1, new Complex[,] { { Root, Root }, { Root, -Root } }, "h", ["Hadamard"], selfInverse: true);
@@ -89,7 +89,7 @@ public static partial class Gates
 
     /// <summary>Exchange of two wires.</summary>
     public static Gate SWAP { get; } = Fixed(
-        "SWAP", 2, new Complex[,] { { 1, 0, 0, 0 }, { 0, 0, 1, 0 }, { 0, 1, 0, 0 }, { 0, 0, 0, 1 } }, "swap", selfInverse: true);
+        "SWAP", 2, new Complex[,] { { 1, 0, 0, 0 }, { 0, 0, 1, 0 }, { 0, 1, 0, 0 }, { 0, 0, 0, 1 } }, "swap", selfInverse: true, mark: WireMark.Cross);
 
     /// <summary>Exchange of two wires with a phase i on |01⟩ and |10⟩.</summary>
     public static Gate ISWAP { get; } = Fixed(

@@ -127,7 +127,14 @@ public static partial class Gates
     private static ImmutableArray<ImmutableArray<double>> One(params ImmutableArray<double> frequencies) => [frequencies];
 
     private static Gate Fixed(
-        string name, int wires, Complex[,] matrix, string? qasm = null, string[]? aliases = null, string? label = null, bool selfInverse = false) =>
+        string name,
+        int wires,
+        Complex[,] matrix,
+        string? qasm = null,
+        string[]? aliases = null,
+        string? label = null,
+        bool selfInverse = false,
+        WireMark mark = WireMark.None) =>
         new(name, wires, 0, _ => (Complex[,])matrix.Clone())
         {
             Qasm2 = qasm,
@@ -135,6 +142,7 @@ public static partial class Gates
             Aliases = [.. aliases ?? []],
             Label = label ?? name,
             IsSelfInverse = selfInverse,
+            Mark = mark,
         };
 
     private static Gate Rotation(

@@ -69,6 +69,13 @@ public sealed class GateAlgebraTests
             GateSamples.AssertClose(gate.Power(0.25).Matrix(), root.Power(0.5).Matrix(), 1e-12, gate.Name);
         }
 
+        // Both of these are −1 but for rounding.
+        foreach (var rounding in (double[])[1e-16, -1e-16])
+        {
+            var root = Gates.DiagonalUnitary(1, new Complex(-1, rounding)).Power(0.5).Matrix();
+            GateSamples.AssertClose(Gates.S.Matrix(), root, 1e-14, $"the root at {rounding}");
+        }
+
         GateSamples.AssertClose(Gates.SX.Matrix(), Gates.X.Power(0.5).Matrix(), 1e-14, "√X");
         GateSamples.AssertClose(Gates.S.Matrix(), Gates.Z.Power(0.5).Matrix(), 1e-14, "√Z");
         GateSamples.AssertClose(Gates.T.Matrix(), Gates.Z.Power(0.25).Matrix(), 1e-14, "⁴√Z");

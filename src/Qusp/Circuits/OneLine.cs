@@ -2,7 +2,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Qusp.Inference;
+namespace Qusp;
 
 /// <summary>Text of a file that nobody vouches for, made fit to stand in a message of one line.</summary>
 internal static class OneLine

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Numerics;
+using System.Text;
+using System.Text.Json;
+
+namespace Qusp;
+
+/// <summary>
+/// A circuit as JSON: all that it is, so that reading gives back an equal circuit, numbers exactly.
+/// <code>
+/// {"wires": 2, "inputs": 1, "weights": [{"name": "w", "shape": [2]}],
+///  "operations": [
+///    {"gate": "RY", "wires": [0], "angles": [{"source": "input", "index": 0, "scale": 2}], "guard": {"input": 0, "threshold": 0.1}},
+///    {"gate": "Rot", "wires": [1], "angles": [0.5, {"source": "weight", "index": 0}, {"source": "weight", "index": 1, "offset": 0.1}]},
+///    {"gate": "Controlled[0](Unitary)", "wires": [0, 1], "matrix": {"re": [[0, 1], [1, 0]], "im": [[0, 0], [0, 0]]}}],
+///  "measurements": [{"expectation": "0.5*Z0*X1"}, {"probabilities": [0, 1]}, {"state": true}]}
+/// </code>
+/// A gate is named as <see cref="Gates.Find"/> reads it; one made from a matrix of the user carries that matrix. A scale of 1, an
+/// offset of 0 and what is empty are left out.
+/// </summary>
+public static partial class CircuitJson
+{
+    /// <summary>The circuit as one line of JSON.</summary>
+    public static string Write(Circuit circuit)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            Write(json, circuit);
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    /// <summary>Writes the circuit as an object.</summary>
+    public static void Write(Utf8JsonWriter json, Circuit circuit)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(circuit);
+        json.WriteStartObject();
+        json.WriteNumber("wires", circuit.Wires);
+        json.WriteNumber("inputs", circuit.Inputs);
+        WriteList(json, "weights", circuit.WeightGroups, group =>
+        {
+            json.WriteStartObject();
+            json.WriteString("name", group.Name);
+            WriteList(json, "shape", group.Shape, json.WriteNumberValue);
+            json.WriteEndObject();
+        });
+        WriteList(json, "operations", circuit.Operations, operation => Write(json, operation));
+        WriteList(json, "measurements", circuit.Measurements, measurement => Write(json, measurement));
+        json.WriteEndObject();
+    }
+
+    /// <summary>Reads a circuit.</summary>
+    /// <param name="json">What <see cref="Write(Circuit)"/> wrote.</param>
+    /// <param name="source">What messages call the document.</param>
+    /// <exception cref="InvalidDataException">It is no circuit; the message is one line that names the place.</exception>
+    public static Circuit Read(string json, string source = "circuit")
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return Read(JsonPlace.Parse(json, source));
+    }
+
+    /// <summary>Reads a circuit.</summary>
+    /// <param name="json">The object that <see cref="Write(Utf8JsonWriter, Circuit)"/> wrote.</param>
+    /// <param name="source">What messages call the document.</param>
+    /// <exception cref="InvalidDataException">It is no circuit; the message is one line that names the place.</exception>
+    public static Circuit Read(JsonElement json, string source = "circuit") => Read(JsonPlace.Of(json, source));
+
+    private static void WriteList<T>(Utf8JsonWriter json, string name, ImmutableArray<T> items, Action<T> write)
+    {
+        if (items.IsDefaultOrEmpty)
+        {
+            return;
+        }
+
+        json.WriteStartArray(name);
+        foreach (var item in items)
+        {
+            write(item);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, Operation operation)
+    {
+        json.WriteStartObject();
+        json.WriteString("gate", operation.Gate.Name);
+        WriteList(json, "wires", operation.Wires, json.WriteNumberValue);
+        WriteList(json, "angles", operation.Angles, angle => Write(json, angle));
+        if (operation.Gate.IsCustom)
+        {
+            json.WriteStartObject("matrix");
+            var matrix = Root(operation.Gate).Matrix();
+            WriteMatrix(json, "re", matrix, entry => entry.Real);
+            WriteMatrix(json, "im", matrix, entry => entry.Imaginary);
+            json.WriteEndObject();
+        }
+        else if (!Gates.TryFind(operation.Gate.Name, out var found) || !found.Equals(operation.Gate))
+        {
+            throw new NotSupportedException($"{operation}: the gate has no name that the table reads, so it cannot be written; write its decomposition.");
+        }
+
+        if (operation.Guard is { } guard)
+        {
+            json.WriteStartObject("guard");
+            json.WriteNumber("input", guard.Input);
+            json.WritePropertyName("threshold");
+            JsonPlace.Write(json, guard.Threshold);
+            if (guard.Absolute)
+            {
+                json.WriteBoolean("absolute", true);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteMatrix(Utf8JsonWriter json, string name, Complex[,] matrix, Func<Complex, double> part)
+    {
+        json.WriteStartArray(name);
+        for (var r = 0; r < matrix.GetLength(0); r++)
+        {
+            json.WriteStartArray();
+            for (var c = 0; c < matrix.GetLength(1); c++)
+            {
+                json.WriteNumberValue(part(matrix[r, c]));
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, Angle angle)
+    {
+        // A constant may carry an index or a scale that mean nothing, and yet two circuits differ by them.
+        if (angle is { IsConstant: true, Index: 0, Scale: 0 })
+        {
+            json.WriteNumberValue(angle.Offset);
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteString("source", SourceName(angle.Source));
+        json.WriteNumber("index", angle.Index);
+        if (angle.Scale != 1)
+        {
+            json.WriteNumber("scale", angle.Scale);
+        }
+
+        if (angle.Offset != 0)
+        {
+            json.WriteNumber("offset", angle.Offset);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, Measurement measurement)
+    {
+        json.WriteStartObject();
+        switch (measurement)
+        {
+            case Expectation expectation:
+                json.WriteString("expectation", expectation.Observable.ToString());
+                break;
+            case Probabilities probabilities:
+                WriteList(json, "probabilities", probabilities.OfWires, json.WriteNumberValue);
+                break;
+            case StateVector:
+                json.WriteBoolean("state", true);
+                break;
+            default:
+                throw new NotSupportedException($"The measurement {measurement} has no form in JSON yet; measure expectations, probabilities or the state.");
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static Gate Root(Gate gate) => gate.Origin is { } origin ? Root(origin) : gate;
+
+    private static string SourceName(AngleSource source) => source switch
+    {
+        AngleSource.Input => "input",
+        AngleSource.Weight => "weight",
+        _ => "constant",
+    };
+}
