@@ -104,8 +104,7 @@ internal sealed class TrainVerb
             return (train, held, null);
         }
 
-        var standardization = Standardization.Fit(train);
-        return (standardization.Apply(train), held is null ? null : standardization.Apply(held), standardization);
+        return (train, held, train.FitStandardization());
     }
 
     private Dataset SameShape(Call call, Dataset train, Dataset held) => held.FeatureCount == train.FeatureCount && held.Outputs == train.Outputs && held.Labels is null == train.Labels is null
