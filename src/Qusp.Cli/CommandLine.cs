@@ -18,6 +18,9 @@ internal static class CommandLine
     private static readonly Func<Terminal, Command>[] Verbs =
     [
         TrainVerb.Create,
+        EvaluateVerb.Create,
+        PredictVerb.Create,
+        QuantizeVerb.Create,
         DevicesVerb.Create,
         GatesVerb.Create,
     ];

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using System.Diagnostics;
+using Qusp.Inference;
 using Qusp.Torch;
+using Precision = Qusp.Torch.Precision;
 
 namespace Qusp.Cli;
 

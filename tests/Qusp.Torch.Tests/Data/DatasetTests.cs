@@ -100,6 +100,16 @@ public sealed class DatasetTests
     }
 
     [Fact]
+    public void A_model_finds_its_features_by_name_in_any_order_or_by_place()
+    {
+        var data = Dataset.OfClasses("t", ["a", "b", "c"], [1, 2, 3, 4, 5, 6], [0, 1], ["0", "1"]);
+        Assert.Equal([3, 1, 6, 4], data.WithFeaturesOf(["c", "a"]).Features);
+        Assert.Equal(data.Features, data.WithFeaturesOf(["p", "q", "r"]).Features);
+        Assert.Throws<InvalidDataException>(() => data.WithFeaturesOf(["p", "q"]));
+        Assert.Equal(Datasets.Load("iris").Features, Datasets.LoadFeatures("iris", ["p", "q", "r", "s"]));
+    }
+
+    [Fact]
     public void Standardized_training_features_have_mean_0_and_deviation_1_and_a_constant_one_is_0()
     {
         var features = new double[] { 1, 7.1, 3, 7.1, 8, 7.1 };
