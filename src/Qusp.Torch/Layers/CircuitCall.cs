@@ -9,7 +9,7 @@ namespace Qusp.Torch;
 /// One forward call of a circuit, and its backward: what the autograd node keeps beside its tensors. Owns the tensors
 /// that TorchSharp's node makes or takes without disposing of them, so that none waits for the garbage collector.
 /// </summary>
-internal sealed class CircuitCall(CircuitFunction function, Draw draw, GradientStash stash)
+internal sealed class CircuitCall(CircuitFunction function, Draw draw)
 {
     private bool[] wanted = [];
     private Tensor? output;
@@ -19,11 +19,10 @@ internal sealed class CircuitCall(CircuitFunction function, Draw draw, GradientS
     /// <param name="inputs"><c>[B, I]</c>.</param>
     /// <param name="weights">One tensor a weight group.</param>
     /// <param name="draw">The randomness.</param>
-    /// <param name="stash">Keeps gradients until libtorch has taken them.</param>
     /// <returns><c>[B, K]</c>, of the inputs' dtype.</returns>
-    public static Tensor Apply(CircuitFunction function, Tensor inputs, Tensor[] weights, Draw draw, GradientStash stash)
+    public static Tensor Apply(CircuitFunction function, Tensor inputs, Tensor[] weights, Draw draw)
     {
-        var call = new CircuitCall(function, draw, stash);
+        var call = new CircuitCall(function, draw);
         if (!is_grad_enabled() || (!inputs.requires_grad && !Array.Exists(weights, weight => weight.requires_grad)))
         {
             return call.Evaluate(inputs, weights);
@@ -51,6 +50,26 @@ internal sealed class CircuitCall(CircuitFunction function, Draw draw, GradientS
     /// <summary>The gradients of the call itself (none), the inputs and each weight group.</summary>
     public List<Tensor?> Backward(AutogradContext context, Tensor cotangent)
     {
+        List<Tensor?> gradients;
+        try
+        {
+            gradients = Differentiate(context, cotangent);
+        }
+#pragma warning disable CA1031 // an exception may not cross libtorch: it would end the process
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            Console.Error.WriteLine(
+                $"qusp: the backward pass of a {nameof(QuantumLayer)} failed: {error.Message.Split('\n')[0]}; the error of an invalid gradient that follows stands for this one");
+            gradients = [null, .. wanted.Select(want => want ? zeros([]) : null)]; // of a shape that libtorch refuses
+        }
+
+        GradientStash.Replace(gradients);
+        return gradients;
+    }
+
+    private List<Tensor?> Differentiate(AutogradContext context, Tensor cotangent)
+    {
         var gradients = new List<Tensor?>(new Tensor?[wanted.Length + 1]);
         if (cotangent.IsInvalid)
         {
@@ -61,8 +80,7 @@ internal sealed class CircuitCall(CircuitFunction function, Draw draw, GradientS
         if (is_grad_enabled())
         {
             // create_graph: the gradient is itself to be differentiated.
-            gradients = [null, .. function.Exposed.Gradients(saved[0], [.. saved.Skip(1)], cotangent, wanted, draw, stash)];
-            stash.Replace(gradients);
+            gradients = [null, .. function.Exposed.Gradients(saved[0], [.. saved.Skip(1)], cotangent, wanted, draw)];
         }
         else
         {
@@ -72,7 +90,6 @@ internal sealed class CircuitCall(CircuitFunction function, Draw draw, GradientS
                 gradients[k + 1] = wanted[k] ? empty_like(saved[k], requires_grad: false) : null;
             }
 
-            stash.Replace(gradients);
             function.Pullback(saved[0], saved.Skip(1).ToArray(), upstream, gradients[1], gradients.Skip(2).ToArray(), draw);
         }
 

@@ -66,9 +66,8 @@ internal sealed class ExposedAngles
     /// <param name="cotangents"><c>[B, K]</c>.</param>
     /// <param name="wanted">Whether the gradient of the inputs, then of each weight group, is wanted.</param>
     /// <param name="draw">The randomness of the evaluation.</param>
-    /// <param name="stash">Keeps gradients until libtorch has taken them.</param>
     /// <returns>The gradient of the inputs, then of each weight group; null where not wanted.</returns>
-    public Tensor?[] Gradients(Tensor inputs, Tensor[] weights, Tensor cotangents, bool[] wanted, Draw draw, GradientStash stash)
+    public Tensor?[] Gradients(Tensor inputs, Tensor[] weights, Tensor cotangents, bool[] wanted, Draw draw)
     {
         using var scope = NewDisposeScope();
         var (batch, terms, angles) = (inputs.shape[0], shifts.GetLength(0), offsets.Length);
@@ -80,12 +79,12 @@ internal sealed class ExposedAngles
         var shifted = theta.unsqueeze(1) + Constant(shifts); // [B, S, P]
         var data = x.detach().unsqueeze(1).expand(batch, terms, circuit.Inputs); // [B, S, I]
         var rows = cat([data, shifted], 2).reshape(batch * terms, circuit.Inputs + angles).contiguous(); // [B S, I + P]
-        var values = CircuitCall.Apply(Function, rows, [], draw with { Seed = Seeds.Mix(draw.Seed, 1), FirstSample = draw.FirstSample * terms }, stash);
-        var slopes = (values.reshape(batch, terms, circuit.Outputs) * g.unsqueeze(1)).sum(2).matmul(Constant(coefficients)); // [B, P]
+        var values = CircuitCall.Apply(Function, rows, [], draw with { Seed = Seeds.Mix(draw.Seed, 1), FirstSample = draw.FirstSample * terms });
+        var slopes = (values.reshape(batch, terms, circuit.Outputs) * g.unsqueeze(1)).sum([2L]).matmul(Constant(coefficients)); // [B, P]
 
         var results = new Tensor?[wanted.Length];
         results[0] = wanted[0] ? slopes.matmul(byInputs).to(inputs.dtype) : null; // [B, I]
-        var byWeight = slopes.sum(0).matmul(byWeights); // [W]
+        var byWeight = slopes.sum([0L]).matmul(byWeights); // [W]
         for (var k = 0; k < weights.Length; k++)
         {
             var group = circuit.WeightGroups[k];

@@ -4,27 +4,19 @@ using static TorchSharp.torch;
 namespace Qusp.Torch;
 
 /// <summary>
-/// Keeps the gradients that a backward call returned until the next one. TorchSharp hands libtorch their bare handles
-/// after the call has ended: unless someone holds them, the garbage collector may dispose of them before libtorch has
-/// its own reference; and unless someone disposes of them, they wait for it.
+/// Keeps the gradients that a backward call returned until the next one on the same thread. TorchSharp hands libtorch
+/// their bare handles after the call has ended: unless someone holds them, the garbage collector may dispose of them
+/// before libtorch has its own reference; and unless someone disposes of them, they wait for it.
 /// </summary>
-internal sealed class GradientStash : IDisposable
+internal static class GradientStash
 {
-    private readonly Lock gate = new();
-    private readonly List<Tensor> held = [];
+    [ThreadStatic]
+    private static List<Tensor>? held;
 
-    public void Replace(IEnumerable<Tensor?> gradients)
+    /// <summary>Holds these, and disposes of those of the call before, which libtorch has taken.</summary>
+    public static void Replace(IEnumerable<Tensor?> gradients)
     {
-        lock (gate)
-        {
-            Dispose();
-            held.AddRange(gradients.OfType<Tensor>());
-        }
-    }
-
-    public void Dispose()
-    {
-        held.ForEach(tensor => tensor.Dispose());
-        held.Clear();
+        held?.ForEach(tensor => tensor.Dispose());
+        held = [.. gradients.OfType<Tensor>()];
     }
 }

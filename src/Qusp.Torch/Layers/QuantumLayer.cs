@@ -21,7 +21,6 @@ public sealed class QuantumLayer : nn.Module<Tensor, Tensor>
 {
     private readonly Lazy<CircuitFunction> asIs;
     private readonly Lazy<CircuitFunction> forSingle;
-    private readonly GradientStash stash = new();
     private long calls;
 
     /// <summary>A layer around a circuit.</summary>
@@ -101,13 +100,13 @@ public sealed class QuantumLayer : nn.Module<Tensor, Tensor>
         var weights = Weights();
         if (shape.Length == 2 && input.device_type == DeviceType.CPU && input.is_contiguous())
         {
-            return CircuitCall.Apply(function, input, weights, draw, stash); // [B, K]
+            return CircuitCall.Apply(function, input, weights, draw); // [B, K]
         }
 
         using var scope = NewDisposeScope();
         var batch = shape[..^1].Aggregate(1L, (product, size) => product * size);
         var rows = input.to(CPU).reshape(batch, Circuit.Inputs).contiguous(); // [B, I]
-        var outputs = CircuitCall.Apply(function, rows, weights, draw, stash); // [B, K]
+        var outputs = CircuitCall.Apply(function, rows, weights, draw); // [B, K]
         return outputs.reshape([.. shape[..^1], Circuit.Outputs]).to(input.device).MoveToOuterDisposeScope(); // [*, K]
     }
 
@@ -120,8 +119,6 @@ public sealed class QuantumLayer : nn.Module<Tensor, Tensor>
             {
                 function.Dispose();
             }
-
-            stash.Dispose();
         }
 
         base.Dispose(disposing);
