@@ -17,6 +17,11 @@ internal static class CommandLine
     /// <summary>The verbs in the order of the help. A further verb is a file of its own and a line here.</summary>
     private static readonly Func<Terminal, Command>[] Verbs =
     [
+        TrainVerb.Create,
+        EvaluateVerb.Create,
+        PredictVerb.Create,
+        QuantizeVerb.Create,
+        BenchVerb.Create,
         DevicesVerb.Create,
         GatesVerb.Create,
     ];
@@ -146,6 +151,8 @@ internal static class CommandLine
                 parseResult.InvocationConfiguration.Output.WriteLine($"  {example}");
             }
 
+            parseResult.InvocationConfiguration.Output.WriteLine();
+            parseResult.InvocationConfiguration.Output.WriteLine("Exit code: 0 done; 1 failed, or interrupted (what was done is kept); 2 the input or the usage is wrong.");
             return code;
         }
     }

@@ -21,7 +21,11 @@ internal sealed class DeviceOptions
 
     public Option<int> Threads { get; } = Options.Whole("--threads", 0, "The most threads to use; 0 = one a core. Results do not depend on it.");
 
+    /// <summary>For a verb that differentiates.</summary>
     public Symbol[] Symbols => [Device, Diff, Shots, Threads];
+
+    /// <summary>For a verb that only runs circuits.</summary>
+    public Symbol[] RunSymbols => [Device, Shots, Threads];
 
     /// <summary>The preference, its names known and one of them there.</summary>
     public string Preference(Call call)

@@ -9,6 +9,18 @@ internal static class Json
     /// <summary>A number with all its digits; null for what JSON has no number for (a loss that overflowed).</summary>
     public static JsonNode? Number(double? value) => value is { } number && double.IsFinite(number) ? JsonValue.Create(number) : null;
 
+    /// <summary>Texts by name.</summary>
+    public static JsonObject Texts(params ReadOnlySpan<(string Name, string Value)> texts)
+    {
+        var named = new JsonObject();
+        foreach (var (name, value) in texts)
+        {
+            named[name] = value;
+        }
+
+        return named;
+    }
+
     /// <summary>Texts.</summary>
     public static JsonArray Array(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode?)JsonValue.Create(text))]);
 

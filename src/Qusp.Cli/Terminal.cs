@@ -43,6 +43,15 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool outputI
     /// <summary>A line for people.</summary>
     public void Line(string text = "") => Human.WriteLine(text);
 
+    /// <summary>Named values for people, one a line, the values below each other.</summary>
+    public void Facts(params ReadOnlySpan<(string Name, string Value)> facts)
+    {
+        foreach (var (name, value) in facts)
+        {
+            Line($"{name,-16}{value}");
+        }
+    }
+
     /// <summary>A table without lines for people; columns are padded to fit.</summary>
     /// <param name="header">The columns' names.</param>
     /// <param name="rows">The cells.</param>

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using System.Diagnostics;
+using Qusp.Inference;
 using Qusp.Torch;
+using Precision = Qusp.Torch.Precision;
 
 namespace Qusp.Cli;
 
@@ -32,7 +34,7 @@ internal sealed class TrainVerb
         return Verb.Create(
             terminal,
             "train",
-            "Train a hybrid sparse network, evaluate it, quantize it, save it. Interrupted (Ctrl-C), it saves the model so far and exits with 1.",
+            "Train a hybrid sparse network, evaluate it, quantize it, save it; Ctrl-C saves the model so far.",
             [
                 "qusp train",
                 "qusp train --data wine --wires 6 --batch-size 16 --lr 0.05 --loss cross-entropy --out runs/wine",
@@ -43,5 +45,97 @@ internal sealed class TrainVerb
                 verb.loss, .. verb.devices.Symbols, verb.precision, verb.circuitPrecision, verb.noQuantize, verb.noStandardize, verb.predictions, verb.output,
             ],
             verb.Run);
+    }
+
+    private int Run(Call call)
+    {
+        var clock = Stopwatch.StartNew();
+        Check(call);
+        var preference = devices.Preference(call);
+        var (train, held, standardization) = Samples(call);
+        if (call.Get(devices.Threads) is > 0 and var threads)
+        {
+            TorchSharp.torch.set_num_threads(threads);
+        }
+
+        using var network = Network(call, train, preference);
+        var folder = RunFolder.Claim(call.Get(output), call.Place(output));
+        TellDevice(call.Terminal, network.Quantum.Selection);
+
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        var (x, y) = train.ToTensors(Words.Read<Precision>(call.Get(precision)));
+        var trainer = new Trainer(network, new TrainOptions
+        {
+            Epochs = call.Get(epochs),
+            BatchSize = call.Get(batchSize),
+            LearningRate = call.Get(learningRate),
+            Loss = Words.Read<Loss>(call.Get(loss)),
+            Seed = call.Seed,
+        });
+        var report = EpochLines.Of(call.Terminal, call.Get(epochs), progress => trainer.Fit(x, y, progress: progress, cancellation: call.Cancellation));
+        throw new NotImplementedException();
+    }
+
+    // What contradicts itself is refused before anything is read.
+    private void Check(Call call)
+    {
+        if (call.Has(test) && call.Has(testFraction))
+        {
+            throw new UsageException(call.Place(testFraction), "--test names the test set already; leave one of the two out");
+        }
+
+        if (call.Has(predictions) && !call.Terminal.IsJson)
+        {
+            throw new UsageException(call.Place(predictions), "predictions are a part of the JSON document; add --json");
+        }
+    }
+
+    private (Dataset Train, Dataset? Test, Standardization? Standardization) Samples(Call call)
+    {
+        var all = data.Load(call);
+        if (all.Labels is null && call.Get(loss) == Words.Of(Loss.CrossEntropy))
+        {
+            throw new UsageException(call.Place(loss), $"{all.Name} has real targets, cross-entropy needs classes; use mse, or name the class column with --label");
+        }
+
+        var (train, held) = call.Get(test) is { } other
+            ? (all, SameShape(call, all, data.Load(call, other, all.ClassNames)))
+            : UsageException.Blame(call.Place(testFraction), () => all.Split(call.Get(testFraction), call.Seed));
+        if (call.Get(noStandardize))
+        {
+            return (train, held, null);
+        }
+
+        return (train, held, train.FitStandardization());
+    }
+
+    private Dataset SameShape(Call call, Dataset train, Dataset held) => held.FeatureCount == train.FeatureCount && held.Outputs == train.Outputs && held.Labels is null == train.Labels is null
+        ? held
+        : throw new UsageException(
+            call.Place(test),
+            $"{held.Name} has {held.FeatureCount} features and {held.Outputs} outputs, {train.Name} {train.FeatureCount} and {train.Outputs}; give data of the same columns");
+
+    private HybridModel Network(Call call, Dataset train, string preference) => UsageException.Blame(call.Place(wires), () => HybridModels.Create(call.Get(model), new HybridOptions
+    {
+        Features = train.FeatureCount,
+        Wires = call.Get(wires),
+        Outputs = train.Outputs,
+        Precision = Words.Read<Precision>(call.Get(precision)),
+        CircuitPrecision = Words.Read<Precision>(call.Get(circuitPrecision)),
+        Device = preference,
+        Differentiation = devices.Method(call),
+        Shots = call.Get(devices.Shots),
+        Threads = call.Get(devices.Threads),
+        Seed = call.Seed,
+    }));
+
+    private static void TellDevice(Terminal terminal, DeviceSelection selection)
+    {
+        foreach (var (name, reason) in selection.PassedOver)
+        {
+            terminal.Line($"⚠️ {name} passed over: {reason}.");
+        }
+
+        terminal.Line($"✅ Running on {selection.Device.Name} backend.");
     }
 }

@@ -96,6 +96,31 @@ public sealed class Dataset
             : throw new ArgumentException($"{features.Length} values are not {Count} rows of {FeatureCount}.", nameof(features));
     }
 
+    /// <summary>
+    /// The same rows with the features that a model takes: those of these names if all are there, in whatever order; otherwise the
+    /// features as they are, if their number fits.
+    /// </summary>
+    /// <param name="names">The names of the model's features, in its order, <c>[F]</c>.</param>
+    /// <exception cref="InvalidDataException">There are neither these names nor as many features.</exception>
+    public Dataset WithFeaturesOf(ImmutableArray<string> names)
+    {
+        var columns = names.Select(name => FeatureNames.IndexOf(name)).ToArray();
+        if (columns.Contains(-1))
+        {
+            return names.Length == FeatureCount
+                ? this
+                : throw new InvalidDataException($"{Name}: {FeatureCount} features, but the model takes {names.Length}; give the data it was made for");
+        }
+
+        var features = new double[Count * columns.Length];
+        for (var i = 0; i < features.Length; i++)
+        {
+            features[i] = Features[(i / columns.Length * FeatureCount) + columns[i % columns.Length]];
+        }
+
+        return new Dataset(Name, names, features, Labels, ClassNames, Targets, Outputs);
+    }
+
     /// <summary>Some of the rows, in the order given.</summary>
     /// <param name="rows">Indices of rows, each from 0 to N - 1.</param>
     public Dataset Subset(ReadOnlySpan<int> rows)

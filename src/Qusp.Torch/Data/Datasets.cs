@@ -61,19 +61,15 @@ public static class Datasets
     /// <returns>The features, <c>[N, F]</c> row-major.</returns>
     /// <exception cref="FileNotFoundException">There is neither such a set nor such a file.</exception>
     /// <exception cref="InvalidDataException">The file is wrong, or has another number of features.</exception>
-    public static double[] LoadFeatures(string source, IReadOnlyList<string> featureNames, string? label = null, ulong seed = 0)
+    public static double[] LoadFeatures(string source, ImmutableArray<string> featureNames, string? label = null, ulong seed = 0)
     {
         ArgumentException.ThrowIfNullOrEmpty(source);
-        ArgumentNullException.ThrowIfNull(featureNames);
         if (File.Exists(source) && !Names.Contains(source))
         {
             return CsvDataset.Features(CsvTable.Open(source), featureNames, label);
         }
 
-        var data = Load(source, label, seed: seed);
-        return data.FeatureCount == featureNames.Count
-            ? data.Features
-            : throw new InvalidDataException($"{source}: {data.FeatureCount} features, but the model takes {featureNames.Count}; give the data it was made for");
+        return Load(source, label, seed: seed).WithFeaturesOf(featureNames).Features;
     }
 
     /// <summary>Two interleaved half moons with normal noise, classes 0 and 1 by turns (scikit-learn's make_moons).</summary>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Xunit;
 
 namespace Qusp.Torch.Tests;
@@ -103,7 +104,7 @@ public sealed class CsvDatasetTests : IDisposable
     [Fact]
     public void Features_are_found_by_name_or_by_place()
     {
-        string[] names = ["a", "b"];
+        ImmutableArray<string> names = ["a", "b"];
         Assert.Equal([1, 2, 3, 4], Datasets.LoadFeatures(folder.Write("1.csv", "b,x,a\n2,?,1\n4,?,3\n"), names));
         Assert.Equal([1, 2], Datasets.LoadFeatures(folder.Write("2.csv", "p,q\n1,2\n"), names));
         Assert.Equal([1, 2], Datasets.LoadFeatures(folder.Write("3.csv", "p,q,label\n1,2,no\n"), names));

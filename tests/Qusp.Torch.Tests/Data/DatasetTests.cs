@@ -100,18 +100,29 @@ public sealed class DatasetTests
     }
 
     [Fact]
+    public void A_model_finds_its_features_by_name_in_any_order_or_by_place()
+    {
+        var data = Dataset.OfClasses("t", ["a", "b", "c"], [1, 2, 3, 4, 5, 6], [0, 1], ["0", "1"]);
+        Assert.Equal([3, 1, 6, 4], data.WithFeaturesOf(["c", "a"]).Features);
+        Assert.Equal(data.Features, data.WithFeaturesOf(["p", "q", "r"]).Features);
+        Assert.Throws<InvalidDataException>(() => data.WithFeaturesOf(["p", "q"]));
+        Assert.Equal(Datasets.Load("iris").Features, Datasets.LoadFeatures("iris", ["p", "q", "r", "s"]));
+    }
+
+    [Fact]
     public void Standardized_training_features_have_mean_0_and_deviation_1_and_a_constant_one_is_0()
     {
         var features = new double[] { 1, 7.1, 3, 7.1, 8, 7.1 };
         var data = Dataset.OfClasses("t", ["a", "b"], features, [0, 1, 0], ["0", "1"]);
-        var fit = Standardization.Fit(data);
+        var fit = data.FitStandardization();
         Assert.Equal([4, 7.1], fit.Mean.Select(x => Math.Round(x, 12)));
         Assert.Equal([Math.Sqrt(26 / 3.0), 1], fit.Deviation.Select(x => x));
-        var result = fit.Apply(data).Features;
+        var result = data.Standardized(fit).Features;
         Assert.Equal(0, result[0] + result[2] + result[4], 12);
         Assert.Equal(3, (result[0] * result[0]) + (result[2] * result[2]) + (result[4] * result[4]), 12);
         Assert.All([result[1], result[3], result[5]], x => Assert.Equal(0, x, 12));
         Assert.Equal([1, 7.1], features[..2]);
-        Assert.Throws<ArgumentException>(() => fit.Apply([1, 2, 3]));
+        Assert.Throws<ArgumentException>(() => Datasets.Load("iris").Standardized(fit));
+        Assert.Same(data, data.Standardized(null));
     }
 }
