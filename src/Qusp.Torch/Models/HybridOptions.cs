@@ -45,4 +45,77 @@ public sealed record HybridOptions
 
     /// <summary>Seed of the initial parameters and of sampled devices.</summary>
     public ulong Seed { get; init; }
+
+    /// <summary>How the ansatz's weights start.</summary>
+    public Initialization Initialization { get; init; } = Initialization.Uniform();
+
+    /// <summary>
+    /// The circuit: for each wire i, where input i exceeds the threshold, RY(x_i) on i and CNOT(i, i + 1), the last to wire
+    /// 0; then the layers of the ansatz; then ⟨Z⟩ of every wire. One wire has no CNOT.
+    /// </summary>
+    /// <exception cref="ArgumentException">The number of wires or layers is out of range.</exception>
+    public Circuit BuildCircuit()
+    {
+        Checked(this);
+        var circuit = new CircuitBuilder(Wires);
+        var x = circuit.Inputs(Wires);
+        for (var i = 0; i < Wires; i++)
+        {
+            circuit.If(x[i] > Threshold, then => Entangle(then.RY(x[i], i), i));
+        }
+
+        if (Layers > 0)
+        {
+            var w = circuit.Weights("weights", Layers, Wires, 3);
+            for (var layer = 0; layer < Layers; layer++)
+            {
+                for (var i = 0; i < Wires; i++)
+                {
+                    circuit.RZ(w[layer, i, 0], i).RY(w[layer, i, 1], i).RZ(w[layer, i, 2], i);
+                }
+
+                for (var i = 0; i < Wires; i++)
+                {
+                    Entangle(circuit, i);
+                }
+            }
+        }
+
+        return circuit.ExpectZ().Build();
+    }
+
+    /// <summary>The part of the options that says how the quantum layer runs.</summary>
+    public QuantumLayerOptions ToLayerOptions() => new()
+    {
+        Device = Device,
+        Differentiation = Differentiation,
+        Shots = Shots,
+        Threads = Threads,
+        Seed = Seed,
+        CircuitPrecision = CircuitPrecision,
+        Initialization = Initialization,
+    };
+
+    internal static HybridOptions Checked(HybridOptions? options)
+    {
+        options ??= new HybridOptions();
+        foreach (var (name, value, least) in (ReadOnlySpan<(string, int, int)>)
+            [("features", options.Features, 1), ("wires", options.Wires, 1), ("outputs", options.Outputs, 1), ("layers", options.Layers, 0)])
+        {
+            if (value < least)
+            {
+                throw new ArgumentException($"the number of {name} is {value}; it is at least {least}", nameof(options));
+            }
+        }
+
+        return options;
+    }
+
+    private void Entangle(CircuitBuilder circuit, int wire)
+    {
+        if (Wires > 1)
+        {
+            circuit.CNOT(wire, (wire + 1) % Wires);
+        }
+    }
 }

@@ -82,7 +82,7 @@ public readonly record struct Angle(AngleSource Source, int Index, double Scale,
     /// <summary>The angle as a reader writes it, such as <c>2·x1+0.5</c>.</summary>
     public override string ToString()
     {
-        var number = Offset.ToString("0.####", CultureInfo.InvariantCulture);
+        var number = Text(Offset);
         if (IsConstant)
         {
             return number;
@@ -93,10 +93,14 @@ public readonly record struct Angle(AngleSource Source, int Index, double Scale,
         {
             1 => symbol,
             -1 => "-" + symbol,
-            _ => Scale.ToString("0.####", CultureInfo.InvariantCulture) + "·" + symbol,
+            _ => Text(Scale) + "·" + symbol,
         };
         return Offset == 0 ? scaled : scaled + (Offset > 0 ? "+" : "") + number;
     }
+
+    // Short, but not 0 for what is small and meant; below 1e-12 it is rounding.
+    private static string Text(double value) =>
+        value.ToString(Math.Abs(value) is >= 1e-12 and < 1e-4 ? "G3" : "0.####", CultureInfo.InvariantCulture);
 
     private int AsPlainInput() => Source == AngleSource.Input && Scale == 1 && Offset == 0
         ? Index

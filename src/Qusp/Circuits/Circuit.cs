@@ -29,6 +29,11 @@ public sealed class Circuit : IEquatable<Circuit>
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(wires);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(wires, MaxWires);
         ArgumentOutOfRangeException.ThrowIfNegative(inputs);
+        if (weights.IsDefault || operations.IsDefault || measurements.IsDefault)
+        {
+            throw new ArgumentException("A circuit's weights, operations and measurements may be empty arrays, not default ones.");
+        }
+
         (Wires, Inputs, WeightGroups, Operations, Measurements) = (wires, inputs, weights, operations, measurements);
         Weights = weights.Sum(group => group.Count);
         foreach (var operation in operations)
@@ -39,7 +44,10 @@ public sealed class Circuit : IEquatable<Circuit>
         foreach (var measurement in measurements)
         {
             measurement.Check(wires);
-            Outputs += measurement.Outputs(wires);
+            var outputs = (long)Outputs + measurement.Outputs(wires);
+            Outputs = outputs <= Array.MaxLength
+                ? (int)outputs
+                : throw new ArgumentException($"The measurements give over {Array.MaxLength} outputs; measure fewer wires' probabilities.", nameof(measurements));
         }
 
         Guards = [.. operations.Where(o => o.Guard is not null).Select(o => o.Guard!.Value).Distinct()];
@@ -114,9 +122,9 @@ public sealed class Circuit : IEquatable<Circuit>
             throw new ArgumentException($"{operation}: the circuit's wires are 0 to {Wires - 1}.");
         }
 
-        if (operation.Guard is { } guard && (uint)guard.Input >= (uint)Inputs)
+        if (operation.Guard is { } guard && ((uint)guard.Input >= (uint)Inputs || double.IsNaN(guard.Threshold)))
         {
-            throw new ArgumentException($"{operation}: its guard reads input {guard.Input} of {Inputs}.");
+            throw new ArgumentException($"{operation}: its guard reads input {guard.Input} of {Inputs} against {guard.Threshold}; a threshold is a number.");
         }
 
         foreach (var angle in operation.Angles)

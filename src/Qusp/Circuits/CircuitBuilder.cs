@@ -60,7 +60,9 @@ public sealed partial class CircuitBuilder
         if (shape.IsDefaultOrEmpty || shape.Any(size => size < 1) || shape.Aggregate(1.0, (product, size) => product * size) > int.MaxValue - first)
         {
             throw new ArgumentException(
-                $"{name}[{(shape.IsDefault ? "" : string.Join(", ", shape))}]: a group of weights has a shape of sizes from 1, and a circuit at most 2^31−1 weights.", nameof(shape));
+                $"{name}[{(shape.IsDefault ? "" : string.Join(", ", shape))}]: a group of weights has a shape of sizes from 1, "
+                + "and a circuit at most 2^31−1 weights.",
+                nameof(shape));
         }
 
         var group = new WeightGroup(name, first, shape);

@@ -21,6 +21,7 @@ public static class SvgDrawing
     private const string Ink = "#1f2430";
     private const string GuardInk = "#b3470b";
     private const string Fill = "#e9eef8";
+    private const string Fonts = "ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace";
     private const string GuardFill = "#fdeee2";
 
     /// <summary>The circuit as the text of an SVG file.</summary>
@@ -61,7 +62,8 @@ public static class SvgDrawing
         }
 
         return $"""
-            <svg xmlns="http://www.w3.org/2000/svg" width="{N(right)}" height="{N(top + 4)}" viewBox="0 0 {N(right)} {N(top + 4)}" font-family="ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="13">
+            <svg xmlns="http://www.w3.org/2000/svg" width="{N(right)}" height="{N(top + 4)}" viewBox="0 0 {N(right)} {N(top + 4)}"
+                 font-family="{Fonts}" font-size="13">
             {body}</svg>
 
             """.ReplaceLineEndings("\n");
@@ -105,7 +107,9 @@ public static class SvgDrawing
         {
             var first = operation.Parts[0];
             var height = first.IsBox ? BoxHeight / 2 : first.Mark == WireMark.Plus ? Radius : 5;
-            body.Append(CultureInfo.InvariantCulture, $"<text x=\"{N(x)}\" y=\"{N(top + (operation.Top * Pitch) - height - 4)}\" text-anchor=\"middle\" font-size=\"11\" font-style=\"italic\" fill=\"{GuardInk}\">{Escape(guard)}</text>\n");
+            var y = top + (operation.Top * Pitch) - height - 4;
+            body.Append($"<text x=\"{N(x)}\" y=\"{N(y)}\" text-anchor=\"middle\" font-size=\"11\" font-style=\"italic\" fill=\"{GuardInk}\">")
+                .Append(Escape(guard)).Append("</text>\n");
         }
     }
 
@@ -114,7 +118,7 @@ public static class SvgDrawing
         var (width, height) = (Width(part), BoxHeight + ((part.Bottom - part.Top) * Pitch));
         var (left, ports) = (x - (width / 2), part.Ports.IsEmpty ? 0 : Character * 1.5);
         var style = guarded ? $"fill=\"{GuardFill}\" stroke=\"{GuardInk}\" stroke-dasharray=\"4 3\"" : $"fill=\"{Fill}\" stroke=\"{Ink}\"";
-        body.Append(CultureInfo.InvariantCulture, $"<rect x=\"{N(left)}\" y=\"{N(y - (BoxHeight / 2))}\" width=\"{N(width)}\" height=\"{N(height)}\" rx=\"4\" {style}/>\n");
+        body.Append($"<rect x=\"{N(left)}\" y=\"{N(y - (BoxHeight / 2))}\" width=\"{N(width)}\" height=\"{N(height)}\" rx=\"4\" {style}/>\n");
         Text(body, x + (ports / 2), y + ((part.Bottom - part.Top) * Pitch / 2), part.Label, "middle");
         for (var k = 0; k < part.Ports.Length; k++)
         {
@@ -124,15 +128,22 @@ public static class SvgDrawing
 
     private static void Mark(StringBuilder body, WireMark mark, double x, double y, string ink)
     {
-        var arm = mark == WireMark.Plus ? Radius : 5;
-        body.Append(mark switch
+        if (mark != WireMark.Cross)
         {
-            WireMark.Dot => $"<circle cx=\"{N(x)}\" cy=\"{N(y)}\" r=\"5\" fill=\"{ink}\"/>\n",
-            WireMark.Ring => $"<circle cx=\"{N(x)}\" cy=\"{N(y)}\" r=\"5\" fill=\"#ffffff\" stroke=\"{ink}\" stroke-width=\"1.5\"/>\n",
-            WireMark.Plus => $"<circle cx=\"{N(x)}\" cy=\"{N(y)}\" r=\"{N(Radius)}\" fill=\"{Fill}\" stroke=\"{ink}\" stroke-width=\"1.5\"/>\n"
-                + $"<path d=\"M{N(x - arm)} {N(y)}H{N(x + arm)}M{N(x)} {N(y - arm)}V{N(y + arm)}\" stroke=\"{ink}\" stroke-width=\"1.5\"/>\n",
-            _ => $"<path d=\"M{N(x - arm)} {N(y - arm)}L{N(x + arm)} {N(y + arm)}M{N(x - arm)} {N(y + arm)}L{N(x + arm)} {N(y - arm)}\" stroke=\"{ink}\" stroke-width=\"2\"/>\n",
-        });
+            var (radius, fill) = mark switch { WireMark.Dot => (5, ink), WireMark.Ring => (5, "#ffffff"), _ => (Radius, Fill) };
+            body.Append($"<circle cx=\"{N(x)}\" cy=\"{N(y)}\" r=\"{N(radius)}\" fill=\"{fill}\" stroke=\"{ink}\" stroke-width=\"1.5\"/>\n");
+        }
+
+        if (mark == WireMark.Plus)
+        {
+            body.Append($"<path d=\"M{N(x - Radius)} {N(y)}H{N(x + Radius)}M{N(x)} {N(y - Radius)}V{N(y + Radius)}\" stroke=\"{ink}\" stroke-width=\"1.5\"/>\n");
+        }
+
+        if (mark == WireMark.Cross)
+        {
+            var (left, right, above, below) = (N(x - 5), N(x + 5), N(y - 5), N(y + 5));
+            body.Append($"<path d=\"M{left} {above}L{right} {below}M{left} {below}L{right} {above}\" stroke=\"{ink}\" stroke-width=\"2\"/>\n");
+        }
     }
 
     private static void Line(StringBuilder body, double x1, double y1, double x2, double y2, bool guarded = false) => body.Append(

@@ -139,7 +139,8 @@ internal static class GateAlgebra
         if (!CanRepeat(exponent))
         {
             throw new NotSupportedException(
-                $"{gate.Name} has no single generator, so only integer powers from {-MaxRepetitions} to {MaxRepetitions} are known, not {exponent}; take the power of its factors.");
+                $"{gate.Name} has no single generator, so only integer powers from {-MaxRepetitions} to {MaxRepetitions} are known, "
+                + $"not {exponent}; take the power of its factors.");
         }
 
         var once = exponent < 0 ? gate.Adjoint() : gate;

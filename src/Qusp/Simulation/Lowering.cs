@@ -11,6 +11,7 @@ namespace Qusp.Simulation;
 internal static class Lowering
 {
     private const double Tiny = 1e-15;
+    private const int MaxMatrixWires = 6; // beyond, a Pauli rotation's ladder of CNOTs is shorter than its matrix
 
     public static Plan Lower(Circuit circuit)
     {
@@ -46,7 +47,7 @@ internal static class Lowering
         ImmutableArray<Step>.Builder steps,
         ImmutableArray<PlanAngle>.Builder angles)
     {
-        if (gate.Parameters > 0 && gate.Generator is null)
+        if (gate.Decomposition.Length > 0 && (gate.GeneratorScale == 0 || gate.Wires > MaxMatrixWires))
         {
             foreach (var part in gate.Decomposition)
             {
@@ -58,18 +59,24 @@ internal static class Lowering
             return;
         }
 
+        // Controls need no matrix of their own: they only narrow where the target's blocks lie.
+        var (target, controls) = gate.Target is { } inside ? (inside, gate.ControlValues) : (gate, []);
         int[] bits = [.. wires.Select(wire => circuitWires - 1 - wire)];
         int[] sorted = [.. bits.Order()];
-        nint Offset(int local) => bits.Select((bit, k) => ((local >> (bits.Length - 1 - k)) & 1) == 1 ? (nint)1 << bit : 0).Aggregate((nint)0, (sum, one) => sum + one);
-
-        if (gate.Generator is null)
+        nint active = 0;
+        for (var k = 0; k < controls.Length; k++)
         {
-            var matrix = gate.Matrix();
+            active |= controls[k] ? (nint)1 << bits[k] : 0;
+        }
+
+        if (gate.Parameters == 0)
+        {
+            var matrix = target.Matrix();
             foreach (var block in Blocks(matrix))
             {
                 if (Fixed(Restrict(matrix, block)) is { } found)
                 {
-                    steps.Add(new Step(found.Kind, sorted, [.. block.Select(Offset)], -1, guard, 0, found.Matrix, []));
+                    steps.Add(new Step(found.Kind, sorted, Offsets(block), -1, guard, 0, found.Matrix, []));
                 }
             }
 
@@ -82,15 +89,19 @@ internal static class Lowering
         }
 
         angles.Add(new PlanAngle(arguments[0], gate.GeneratorScale, guard));
-        var unit = MatrixAlgebra.Scale(gate.Generator, 1 / gate.GeneratorScale);
+        var unit = MatrixAlgebra.Scale(target.Generator!, 1 / gate.GeneratorScale);
         foreach (var block in Blocks(unit))
         {
             if (Rotation(Restrict(unit, block)) is { } found)
             {
                 steps.Add(new Step(
-                    found.Kind, sorted, [.. block.Select(Offset)], angles.Count - 1, guard, found.Sign * gate.GeneratorScale, found.Matrix, found.Square));
+                    found.Kind, sorted, Offsets(block), angles.Count - 1, guard, found.Sign * gate.GeneratorScale, found.Matrix, found.Square));
             }
         }
+
+        nint[] Offsets(int[] block) =>
+            [.. block.Select(local => Enumerable.Range(controls.Length, bits.Length - controls.Length).Aggregate(
+                active, (offset, k) => offset | (((local >> (bits.Length - 1 - k)) & 1) * ((nint)1 << bits[k]))))];
     }
 
     private static (StepKind Kind, Complex[] Matrix)? Fixed(Complex[,] block)

@@ -35,7 +35,7 @@ public sealed partial class ArchitectureTests
         ["Simulation"] = [.. Description, "Passes", Contract],
         ["Gradients"] = [.. Description, "Passes", Contract, "Simulation"],
         ["Devices"] = [.. Description, "Passes", Contract, "Simulation", "Gradients"],
-        ["Inference"] = [.. Description, Contract, "Devices"],
+        ["Inference"] = [.. Description, "Passes", Contract, "Devices"],
     };
 
     /// <summary>The edges against the direction, type by type; each must still be needed.</summary>
