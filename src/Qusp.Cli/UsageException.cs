@@ -23,6 +23,11 @@ internal sealed class UsageException(string place, string problem, Exception? ca
     /// <summary>An exception's message as one line, without what .NET adds to it.</summary>
     public static string MessageOf(Exception error)
     {
+        if (error is FileNotFoundException or DirectoryNotFoundException && error.Message.StartsWith("Could not find", StringComparison.Ordinal))
+        {
+            return $"{error.Message.Split('\'') switch { [_, var path, ..] => path, _ => "file" }}: there is no such file; check the path";
+        }
+
         var message = error.Message;
         if (error is ArgumentException { ParamName: { } parameter })
         {
