@@ -3,7 +3,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using Qusp.Inference;
 using Qusp.Torch;
-using Precision = Qusp.Torch.Precision;
 
 namespace Qusp.Cli;
 
