@@ -76,7 +76,7 @@ public sealed class QuantumLayer : nn.Module<Tensor, Tensor>
     /// <summary>Runs the circuit for each sample.</summary>
     /// <param name="input">The samples, <c>[*, I]</c>, float32 or float64.</param>
     /// <returns>The outputs, <c>[*, K]</c>, of the input's dtype and on its device.</returns>
-    /// <exception cref="ArgumentException">The last dimension is not I, or the dtype is another.</exception>
+    /// <exception cref="ArgumentException">The last dimension is not I, the dtype is another, or the batch is beyond 2 GB.</exception>
     /// <exception cref="NotSupportedException">Gradients are asked of <see cref="Differentiation.None"/>.</exception>
     public override Tensor forward(Tensor input)
     {
@@ -95,16 +95,20 @@ public sealed class QuantumLayer : nn.Module<Tensor, Tensor>
         };
 
         var draw = new Draw(Seeds.Mix(Options.Seed, (ulong)Interlocked.Increment(ref calls)));
-        var weights = Weights();
+        var batch = shape[..^1].Aggregate(1L, (product, size) => product * size);
+        if (batch * Math.Max(Circuit.Inputs, Circuit.Outputs) > int.MaxValue / sizeof(double))
+        {
+            throw new ArgumentException($"a batch of {batch} samples is more than one call takes; split it", nameof(input));
+        }
+
         if (shape.Length == 2 && input.device_type == DeviceType.CPU && input.is_contiguous())
         {
-            return CircuitCall.Apply(function, input, weights, draw); // [B, K]
+            return CircuitCall.Apply(function, input, Weights(), draw); // [B, K]
         }
 
         using var scope = NewDisposeScope();
-        var batch = shape[..^1].Aggregate(1L, (product, size) => product * size);
         var rows = input.to(CPU).reshape(batch, Circuit.Inputs).contiguous(); // [B, I]
-        var outputs = CircuitCall.Apply(function, rows, weights, draw); // [B, K]
+        var outputs = CircuitCall.Apply(function, rows, Weights(), draw); // [B, K]
         return outputs.reshape([.. shape[..^1], Circuit.Outputs]).to(input.device).MoveToOuterDisposeScope(); // [*, K]
     }
 

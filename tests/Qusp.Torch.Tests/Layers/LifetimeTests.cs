@@ -68,6 +68,43 @@ public sealed class LifetimeTests
         Assert.Contains("modified by an inplace operation", told.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    public void A_call_allocates_nothing_for_each_sample(ScalarType dtype)
+    {
+        using var layer = new QuantumLayer(OriginCircuit.Build(4), new() { Threads = 1 });
+        long Allocated(int batch)
+        {
+            using var scope = NewDisposeScope();
+            var x = (rand(batch, 4, dtype: dtype) + 0.2).requires_grad_();
+            var least = long.MaxValue;
+            for (var repeat = 0; repeat < 20; repeat++)
+            {
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                layer.call(x).backward([x]);
+                least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            }
+
+            return least;
+        }
+
+        Assert.InRange(Allocated(20_000) - Allocated(20), -2000, 2000);
+    }
+
+    [Fact]
+    public void A_graph_that_is_retained_is_walked_again()
+    {
+        using var scope = NewDisposeScope();
+        using var layer = new QuantumLayer(OriginCircuit.Build(4));
+        var x = (rand(3, 4) + 0.2).requires_grad_();
+        var loss = layer.call(x).sum();
+        loss.backward(retain_graph: true);
+        var once = x.grad!.clone();
+        loss.backward();
+        Near.Equal(2 * once, x.grad!, 1e-6);
+    }
+
     [Fact]
     public void A_layer_works_on_several_threads_at_once()
     {
