@@ -1,5 +1,5 @@
 #:project ../src/Qusp.Torch
-#:package libtorch-cpu-linux-x64
+#:property BringsLibTorch=true
 // SPDX-License-Identifier: Apache-2.0
 // The table of docs/accuracy.md: mean test accuracy over ten seeds of the document's two models, against logistic
 // regression trained by TorchSharp on the same splits. Run with: dotnet run -c Release samples/accuracy.cs
