@@ -21,6 +21,7 @@ internal static class CommandLine
         EvaluateVerb.Create,
         PredictVerb.Create,
         QuantizeVerb.Create,
+        BenchVerb.Create,
         DevicesVerb.Create,
         GatesVerb.Create,
     ];

@@ -19,31 +19,49 @@ internal sealed record WorkloadSize(int? Wires, int? Layers, int? Batch, int Thr
 internal sealed record WorkloadResult(
     string Workload, int Wires, int Layers, int Batch, string Precision, int Threads, Timing SecondsPerCircuit, double? Passes, double[] Check);
 
-/// <summary>A workload: a name, what it does, its sizes, and how one size is run.</summary>
-internal sealed record Workload(string Name, string Description, int[] Sizes, Func<WorkloadSize, int, WorkloadResult> Run)
+/// <summary>A workload: a name, what it does, the sizes that it is run at, and how one size is run.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Description">One line.</param>
+/// <param name="Own">Its own sizes: wires, or for a training step the batch.</param>
+/// <param name="Run">Runs one size.</param>
+internal sealed record Workload(string Name, string Description, WorkloadSize[] Own, Func<WorkloadSize, WorkloadResult> Run)
 {
+    private static readonly WorkloadSize[] Origin = [At(4, 4096)];
+    private static readonly WorkloadSize[] Alone = [At(4, 1), At(8, 1), At(12, 1), At(16, 1), At(20, 1)];
+    private static readonly WorkloadSize[] Steps = [At(4, 10), At(4, 100), At(4, 1000)];
+
     /// <summary>Every workload, in the order of the documentation.</summary>
     public static IReadOnlyList<Workload> All { get; } =
     [
-        new("origin", "4 wires, RY and CNOT without guard, ⟨Z⟩ of all wires, 4096 samples", [4], (size, n) => Of(size, n, OriginForward<double>, OriginForward<float>)),
-        new("origin-guarded", "the same with the guard x > 0.1", [4], (size, n) => Of(size, n, GuardedForward<double>, GuardedForward<float>)),
-        new("origin-pullback", "origin-guarded, forward and pullback of one cotangent an output", [4], (size, n) => Of(size, n, Pullback<double>, Pullback<float>)),
-        new("origin-jacobian", "origin, forward and the whole 4 × 4 Jacobian", [4], (size, n) => Of(size, n, Jacobian<double>, Jacobian<float>)),
-        new("forward", "ansatz(n), ⟨Z⟩ of all wires, one circuit at a time", [4, 8, 12, 16, 20], (size, n) => Of(size, n, Forward<double>, Forward<float>)),
-        new("gradient", "ansatz(n), Σ Z, value and all derivatives by the adjoint method", [4, 8, 12, 16, 20], (size, n) => Of(size, n, Gradient<double>, Gradient<float>)),
-        new("batch", "RY(x) then ansatz(10), ⟨Z⟩ of all wires and their pullback, 64 samples", [10], (size, n) => Of(size, n, Batch<double>, Batch<float>)),
+        new("origin", "4 wires, RY and CNOT without guard, ⟨Z⟩ of all wires, 4096 samples", Origin, Of(OriginForward<double>, OriginForward<float>)),
+        new("origin-guarded", "the same with the guard x > 0.1", Origin, Of(GuardedForward<double>, GuardedForward<float>)),
+        new("origin-pullback", "origin-guarded, forward and pullback of one cotangent an output", Origin, Of(Pullback<double>, Pullback<float>)),
+        new("origin-jacobian", "origin, forward and the whole 4 × 4 Jacobian", Origin, Of(Jacobian<double>, Jacobian<float>)),
+        new("origin-epoch", "one training step of the advanced model in TorchSharp", Steps, size => OriginEpoch.Run("origin-epoch", quantum: true, size)),
+        new("origin-epoch-cos", "the same step with a cosine for the quantum layer", Steps, size => OriginEpoch.Run("origin-epoch-cos", quantum: false, size)),
+        new("forward", "ansatz(n), ⟨Z⟩ of all wires, one circuit at a time", Alone, Of(Forward<double>, Forward<float>)),
+        new("gradient", "ansatz(n), Σ Z, value and all derivatives by the adjoint method", Alone, Of(Gradient<double>, Gradient<float>)),
+        new("batch", "RY(x) then ansatz(10), ⟨Z⟩ of all wires and their pullback, 64 samples", [At(10, 64)], Of(Batch<double>, Batch<float>)),
     ];
+
+    /// <summary>The sizes to run: its own, narrowed by what the user asked for.</summary>
+    public IEnumerable<WorkloadSize> Sizes(WorkloadSize asked)
+    {
+        var own = Own.Select(size => asked with { Wires = asked.Wires ?? size.Wires, Batch = asked.Batch ?? size.Batch });
+        return ReferenceEquals(Own, Origin) || ReferenceEquals(Own, Steps) ? own.Select(size => size with { Wires = 4 }).Distinct() : own.Distinct();
+    }
 
     private const int DefaultLayers = 4;
 
-    private static WorkloadResult Of(
-        WorkloadSize size, int wires, Func<WorkloadSize, int, WorkloadResult> inDouble, Func<WorkloadSize, int, WorkloadResult> inSingle) =>
-        size.Single ? inSingle(size, wires) : inDouble(size, wires);
+    private static WorkloadSize At(int wires, int batch) => new(wires, null, batch, 1, false);
 
-    private static WorkloadResult OriginForward<T>(WorkloadSize size, int wires)
+    private static Func<WorkloadSize, WorkloadResult> Of(Func<WorkloadSize, WorkloadResult> inDouble, Func<WorkloadSize, WorkloadResult> inSingle) =>
+        size => size.Single ? inSingle(size) : inDouble(size);
+
+    private static WorkloadResult OriginForward<T>(WorkloadSize size)
         where T : unmanaged, IFloatingPointIeee754<T> => OriginValues<T>("origin", size, guarded: false);
 
-    private static WorkloadResult GuardedForward<T>(WorkloadSize size, int wires)
+    private static WorkloadResult GuardedForward<T>(WorkloadSize size)
         where T : unmanaged, IFloatingPointIeee754<T> => OriginValues<T>("origin-guarded", size, guarded: true);
 
     private static WorkloadResult OriginValues<T>(string name, WorkloadSize size, bool guarded)
@@ -56,7 +74,7 @@ internal sealed record Workload(string Name, string Description, int[] Sizes, Fu
         return new(name, 4, 0, batch, Precision<T>(), size.Threads, timing, null, [.. From(outputs[..4]), .. Sums(outputs)]);
     }
 
-    private static WorkloadResult Pullback<T>(WorkloadSize size, int wires)
+    private static WorkloadResult Pullback<T>(WorkloadSize size)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var batch = size.Batch ?? 4096;
@@ -71,7 +89,7 @@ internal sealed record Workload(string Name, string Description, int[] Sizes, Fu
         return new("origin-pullback", 4, 0, batch, Precision<T>(), size.Threads, timing, null, [.. From(gradients[..4]), .. Sums(outputs), .. Sums(gradients)]);
     }
 
-    private static WorkloadResult Jacobian<T>(WorkloadSize size, int wires)
+    private static WorkloadResult Jacobian<T>(WorkloadSize size)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         // Four rows a sample, one for each output's cotangent: the Jacobian is one pullback of a batch four times as large.
@@ -98,20 +116,20 @@ internal sealed record Workload(string Name, string Description, int[] Sizes, Fu
         return new("origin-jacobian", 4, 0, batch, Precision<T>(), size.Threads, timing, null, [.. From(jacobian[..8]), .. Sums(jacobian)]);
     }
 
-    private static WorkloadResult Forward<T>(WorkloadSize size, int wires)
+    private static WorkloadResult Forward<T>(WorkloadSize size)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var layers = size.Layers ?? DefaultLayers;
+        var (wires, layers) = (size.Wires ?? 4, size.Layers ?? DefaultLayers);
         using var program = Compile<T>(BenchCircuits.Ansatz(wires, layers, encoded: false).ExpectZ().Build(), size, Differentiation.None);
         var (w, outputs) = (To<T>(BenchCircuits.Weights(3 * layers * wires)), new T[wires]);
         var timing = Stopclock.Measure(() => program.Evaluate(1, [], w, outputs));
         return new("forward", wires, layers, 1, Precision<T>(), size.Threads, timing, Passes<T>(timing, wires, size), [.. From(outputs[..Math.Min(4, wires)]), .. Sums(outputs)]);
     }
 
-    private static WorkloadResult Gradient<T>(WorkloadSize size, int wires)
+    private static WorkloadResult Gradient<T>(WorkloadSize size)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var layers = size.Layers ?? DefaultLayers;
+        var (wires, layers) = (size.Wires ?? 4, size.Layers ?? DefaultLayers);
         using var program = Compile<T>(BenchCircuits.Ansatz(wires, layers, encoded: false).Expect(BenchCircuits.SumZ(wires)).Build(), size);
         var w = To<T>(BenchCircuits.Weights(3 * layers * wires));
         var (value, gradient) = (new T[1], new T[w.Length]);
@@ -123,10 +141,10 @@ internal sealed record Workload(string Name, string Description, int[] Sizes, Fu
         return new("gradient", wires, layers, 1, Precision<T>(), size.Threads, timing, Passes<T>(timing, wires, size), [.. From(gradient[..5]), .. Sums(gradient)]);
     }
 
-    private static WorkloadResult Batch<T>(WorkloadSize size, int wires)
+    private static WorkloadResult Batch<T>(WorkloadSize size)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var (layers, batch) = (size.Layers ?? DefaultLayers, size.Batch ?? 64);
+        var (wires, layers, batch) = (size.Wires ?? 10, size.Layers ?? DefaultLayers, size.Batch ?? 64);
         using var program = Compile<T>(BenchCircuits.Ansatz(wires, layers, encoded: true).ExpectZ().Build(), size);
         var w = To<T>(BenchCircuits.Weights(3 * layers * wires));
         var (x, g) = (To<T>(BenchCircuits.Inputs(wires * batch)), To<T>(BenchCircuits.Cotangents(wires * batch)));

@@ -20,6 +20,9 @@ public enum TrainingEnd
 
     /// <summary>The caller cancelled; what was done is kept.</summary>
     Cancelled,
+
+    /// <summary>The loss was not finite any more; parameters are those before that step. Try a smaller learning rate.</summary>
+    Diverged,
 }
 
 /// <summary>A training run.</summary>

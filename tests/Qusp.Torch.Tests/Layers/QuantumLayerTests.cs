@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
+using Qusp.Inference;
 using TorchSharp;
 using static TorchSharp.torch;
 

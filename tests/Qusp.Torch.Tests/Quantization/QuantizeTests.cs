@@ -42,7 +42,7 @@ public sealed class QuantizeTests
         Assert.Equal(["first", "inner.0", "inner.2"], result.Layers.Select(layer => layer.Name));
         Assert.True((model.call(x) - expected).abs().max().item<float>() < 0.05);
         Assert.Equal(["first", "inner"], model.named_children().Select(child => child.name));
-        Assert.Empty(model.named_modules().Where(child => child.module is Linear));
+        Assert.DoesNotContain(model.named_modules(), child => child.module is Linear);
         Assert.Empty(model.parameters());
         Assert.Contains("inner.2.weight_scale", model.state_dict().Keys);
     }

@@ -14,8 +14,7 @@ internal sealed class CircuitLayer<T, TCircuit> : NetworkLayer<T>
     public CircuitLayer(QuantumDescription quantum, Parameters parameters, IDevice device, ProgramOptions options)
     {
         weights = [.. quantum.Circuit.WeightGroups.SelectMany(group => parameters.Take<TCircuit>($"{quantum.Name}.{group.Name}", group.Shape))];
-        var circuit = quantum.GuardComparison == GuardComparison.Tensor ? quantum.Circuit.RoundThresholds<T>() : quantum.Circuit;
-        program = device.Compile<TCircuit>(WithThresholdsBelow(circuit), options);
+        program = device.Compile<TCircuit>(WithThresholds(quantum.Circuit, quantum.GuardComparison), options);
     }
 
     public override T[] Apply(T[] x, int batch, Draw draw)
@@ -31,18 +30,19 @@ internal sealed class CircuitLayer<T, TCircuit> : NetworkLayer<T>
         base.Dispose();
     }
 
-    // A program in C compares in C. The largest number of C that is not above the threshold decides about numbers of C as the
-    // threshold itself does, so float32 0.1 exceeds the double 0.1 in a float32 program too.
-    private static Circuit WithThresholdsBelow(Circuit circuit) => circuit.WithOperations(
+    private static Circuit WithThresholds(Circuit circuit, GuardComparison comparison) => circuit.WithOperations(
     [
         .. circuit.Operations.Select(operation => operation.Guard is { } guard
-            ? operation.WithGuard(guard with { Threshold = Below(guard.Threshold) })
+            ? operation.WithGuard(guard with { Threshold = Threshold(guard.Threshold, comparison) })
             : operation),
     ]);
 
-    private static double Below(double threshold)
+    // Compared as a tensor, the threshold is one of T. A program in C compares in C: there the largest number of C that is not above
+    // the threshold decides as the threshold itself does, so float32 0.1 exceeds the double 0.1 in a float32 program too.
+    private static double Threshold(double threshold, GuardComparison comparison)
     {
-        var rounded = TCircuit.CreateTruncating(threshold);
-        return double.CreateTruncating(double.CreateTruncating(rounded) > threshold ? TCircuit.BitDecrement(rounded) : rounded);
+        var compared = comparison == GuardComparison.Tensor ? double.CreateTruncating(T.CreateTruncating(threshold)) : threshold;
+        var rounded = TCircuit.CreateTruncating(compared);
+        return double.CreateTruncating(double.CreateTruncating(rounded) > compared ? TCircuit.BitDecrement(rounded) : rounded);
     }
 }
