@@ -77,17 +77,17 @@ internal sealed class TrainVerb
             Seed = call.Seed,
         });
         var (x, y) = Tensors(train, standardization, call);
-        var report = EpochLines.Of(call.Terminal, call.Get(epochs), progress => trainer.Fit(x, y, progress: progress, cancellation: call.Cancellation));
-        var interrupted = report.End == TrainingEnd.Cancelled;
+        var report = EpochLines.Of(call.Terminal, call.Get(epochs), told => trainer.Fit(x, y, progress: told, cancellation: call.Cancellation));
+        var complete = report.End is TrainingEnd.Completed or TrainingEnd.Stalled;
 
         // Saved first: what follows only measures.
         var files = ModelFiles.Save(folder, network, Description(call, network, train, standardization, report), report);
-        if (!interrupted)
+        if (complete)
         {
             call.Terminal.Line("✅ Training Complete!");
         }
 
-        var quantization = interrupted || call.Get(noQuantize) ? null : QuantizeVerb.Quantize(ModelFolder.Open(folder), default, train, held, call, devices);
+        var quantization = !complete || call.Get(noQuantize) ? null : QuantizeVerb.Quantize(ModelFolder.Open(folder), default, train, held, call, devices);
         if (quantization is not null)
         {
             call.Terminal.Line("✅ Quantization Applied!");
@@ -120,12 +120,15 @@ internal sealed class TrainVerb
             result.Print(call.Terminal);
         }
 
-        if (!interrupted)
+        if (complete)
         {
             return CommandLine.Done;
         }
 
-        call.Terminal.Fail($"train: interrupted after {report.Epochs.Count} of {call.Get(epochs)} epochs; the model so far is in {folder}");
+        var progress = $"after {report.Epochs.Count} of {call.Get(epochs)} epochs; the model so far is in {folder}";
+        call.Terminal.Fail(report.End == TrainingEnd.Diverged
+            ? $"{call.Place(learningRate)}: the loss grew beyond all numbers {progress}, try a smaller rate"
+            : $"train: interrupted {progress}");
         return CommandLine.Failed;
     }
 
@@ -188,7 +191,7 @@ internal sealed class TrainVerb
     }
 
     private Dataset SameShape(Call call, Dataset train, Dataset held) => held.FeatureCount == train.FeatureCount && held.Outputs == train.Outputs && held.Labels is null == train.Labels is null
-        ? held
+        ? held.WithFeaturesOf(train.FeatureNames)
         : throw new UsageException(
             call.Place(test),
             $"{held.Name} has {held.FeatureCount} features and {held.Outputs} outputs, {train.Name} {train.FeatureCount} and {train.Outputs}; give data of the same columns");
