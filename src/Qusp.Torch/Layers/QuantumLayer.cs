@@ -41,9 +41,7 @@ public sealed class QuantumLayer : nn.Module<Tensor, Tensor>
             throw new ArgumentException("a quantum layer measures expectation values or probabilities; read a state vector with IDevice.Compile", nameof(circuit));
         }
 
-        Selection = Options.CustomDevice is { } custom
-            ? new DeviceSelection(custom, custom.Name, [])
-            : Devices.Select(Options.Device, circuit, Options.Differentiation);
+        Selection = Choose(circuit, Options);
         var run = new ProgramOptions { Differentiation = Options.Differentiation, Shots = Options.Shots, Threads = Options.Threads };
         CircuitFunction Compile(Circuit variant) => CircuitFunction.Compile(variant, Selection.Device, run, Options.CircuitPrecision);
         asIs = new Lazy<CircuitFunction>(() => Compile(circuit));
@@ -122,6 +120,25 @@ public sealed class QuantumLayer : nn.Module<Tensor, Tensor>
         }
 
         base.Dispose(disposing);
+    }
+
+    private static DeviceSelection Choose(Circuit circuit, QuantumLayerOptions options)
+    {
+        if (options.CustomDevice is not { } device)
+        {
+            return Devices.Select(options.Device, circuit, options.Differentiation);
+        }
+
+        // Refused now and not at the first call, like a device by name.
+        if (device.Refusal(circuit) is { } refusal)
+        {
+            throw new NotSupportedException($"{device.Name}: {refusal}");
+        }
+
+        return options.Differentiation is null or Differentiation.None || device.Differentiations.Contains(options.Differentiation.Value)
+            ? new DeviceSelection(device, device.Name, [])
+            : throw new NotSupportedException(
+                $"{device.Name} cannot do {options.Differentiation}; it can do {string.Join(", ", device.Differentiations)}");
     }
 
     private void RegisterWeights()

@@ -27,11 +27,11 @@ public sealed class QuantizedLinear : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var shape = linear.weight!.shape; // [out, in]
         Kernel = new Int8Linear(Values(linear.weight), (int)shape[0], (int)shape[1], linear.bias is { } bias ? Values(bias) : [], scheme);
-        register_buffer("weight", tensor(Kernel.Weights.ToArray(), shape, dtype: ScalarType.Int8).MoveToOuterDisposeScope());
-        register_buffer("weight_scale", tensor(Kernel.Scales.ToArray()).MoveToOuterDisposeScope());
+        register_buffer("weight", tensor(Kernel.Weights.ToArray(), shape, dtype: ScalarType.Int8).DetachFromDisposeScope());
+        register_buffer("weight_scale", tensor(Kernel.Scales.ToArray()).DetachFromDisposeScope());
         if (linear.bias is not null)
         {
-            register_buffer("bias", tensor(Kernel.Bias.ToArray()).MoveToOuterDisposeScope());
+            register_buffer("bias", tensor(Kernel.Bias.ToArray()).DetachFromDisposeScope());
         }
     }
 

@@ -79,6 +79,7 @@ public sealed class Trainer
 
         using var scope = NewDisposeScope();
         var (watch, before) = (Stopwatch.StartNew(), Ledger);
+        using var threads = TorchThreads.For(model, Options.BatchSize == 0 ? x.shape[0] : Math.Min(Options.BatchSize, x.shape[0]));
         model.to(Device);
         var targets = new Targets(y.to(Device).alias(), Options.Loss);
         var run = new TrainingRun(model, Options, x.to(Device), targets);
@@ -129,6 +130,7 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(x);
         using var scope = NewDisposeScope();
         using var off = no_grad();
+        using var threads = TorchThreads.For(model, Math.Min(EvaluationRows, x.shape[0]));
         var training = model.training;
         model.to(Device);
         model.eval();

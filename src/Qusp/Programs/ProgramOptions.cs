@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Qusp;
+
+/// <summary>How a compiled circuit runs.</summary>
+public sealed record ProgramOptions
+{
+    /// <summary>How to differentiate; null takes the device's best.</summary>
+    public Differentiation? Differentiation { get; init; }
+
+    /// <summary>Repetitions of a circuit on sampled devices.</summary>
+    public int Shots { get; init; } = 1024;
+
+    /// <summary>The most threads to use; 0 = one a core. Results do not depend on it.</summary>
+    public int Threads { get; init; }
+}
