@@ -61,7 +61,7 @@ internal sealed class TrainVerb
         using var network = Network(call, train, preference);
         if (call.Get(init) is { } parameters)
         {
-            ModelFiles.Start(network, parameters);
+            Checkpoint.LoadState(network, parameters);
         }
 
         var folder = RunFolder.Claim(call.Get(output), call.Place(output));
@@ -81,7 +81,7 @@ internal sealed class TrainVerb
         var complete = report.End is TrainingEnd.Completed or TrainingEnd.Stalled;
 
         // Saved first: what follows only measures.
-        var files = ModelFiles.Save(folder, network, Description(call, network, train, standardization, report), report);
+        var files = Checkpoint.Save(folder, network, Description(call, network, train, standardization, report), report).ToList();
         if (complete)
         {
             call.Terminal.Line("✅ Training Complete!");

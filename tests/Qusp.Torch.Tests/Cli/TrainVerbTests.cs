@@ -148,6 +148,36 @@ public sealed class TrainVerbTests : IDisposable
     }
 
     [Fact]
+    public void Parameters_that_do_not_fit_are_named_and_nothing_is_written()
+    {
+        Train("--model", "basic", "--epochs", "0");
+        var basic = Path.Combine(folder.At("model"), "model.safetensors");
+        Refused($"{basic}:alpha is missing; give a file of the same model and sizes", "--init", basic);
+        Refused($"{folder.At("none")}: there is no such file; check the path", "--init", folder.At("none"));
+        var broken = folder.Write("broken.safetensors", File.ReadAllBytes(basic)[..100]);
+        Refused($"{broken}:header: ", "--init", broken);
+        Assert.Contains("should be floats [5, 4]", CommandLineRun.Of("train", "--model", "basic", "--wires", "5", "--init", basic, "--out", folder.At("other")).Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.At("other")));
+
+        void Refused(string expected, params string[] arguments)
+        {
+            var run = CommandLineRun.Of(["train", "--out", folder.At("other"), .. arguments]);
+            Assert.Equal((2, ""), (run.ExitCode, run.Output));
+            Assert.StartsWith($"qusp: {expected}", run.Error, StringComparison.Ordinal);
+            Assert.Single(run.Error.TrimEnd().Split('\n'));
+        }
+    }
+
+    [Fact]
+    public void An_idx_pair_trains()
+    {
+        var images = folder.Write("i.gz", [0, 0, 8, 3, 0, 0, 0, 4, 0, 0, 0, 2, 0, 0, 0, 1, 0, 255, 255, 0, 10, 240, 250, 5], gzip: true);
+        var labels = folder.Write("l", [0, 0, 8, 1, 0, 0, 0, 4, 0, 1, 0, 1]);
+        var json = Train("--data", $"{images},{labels}", "--epochs", "60", "--lr", "0.1", "--batch-size", "2", "--test-fraction", "0", "--json").Json;
+        Assert.Equal(1, json.GetProperty("train").GetProperty("accuracy").GetDouble());
+    }
+
+    [Fact]
     public void Real_targets_have_a_loss_and_no_accuracy()
     {
         var json = Train("--data", "origin", "--test-fraction", "0", "--no-standardize", "--epochs", "3", "--json").Json;
