@@ -38,17 +38,21 @@ internal static class DevicesVerb
         }
 
         call.Terminal.Table(
-            ["device", "also known as", "available", "differentiation (best first)", "precision", "what it is"],
+            ["device", "also known as", "available", "differentiation", "precision"],
             rows.Select(row => new[]
             {
                 row.Device.Name,
-                string.Join(", ", row.Aliases),
+                string.Join('\n', row.Aliases),
                 row.Refusal is null ? "yes" : $"no: {row.Refusal}",
-                string.Join(", ", row.Methods),
+                string.Join('\n', row.Methods),
                 row.Refusal is null ? "single, double" : "",
-                row.Device.Description,
             }));
-        call.Terminal.Line($"auto = {Devices.Auto}");
+        foreach (var (device, _, _, _) in rows)
+        {
+            call.Terminal.Facts((device.Name, device.Description));
+        }
+
+        call.Terminal.Facts(("auto", $"{Devices.Auto}, in this order; --diff auto takes the first method of the device"));
         return CommandLine.Done;
     }
 }

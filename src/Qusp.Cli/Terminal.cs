@@ -60,7 +60,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool outputI
         var table = new Table { Border = TableBorder.Minimal };
         foreach (var name in header)
         {
-            table.AddColumn(new TableColumn(new Text(name, new Style(decoration: Decoration.Bold))));
+            // Names stay whole on a narrow terminal; what else there is wraps.
+            table.AddColumn(new TableColumn(new Text(name, new Style(decoration: Decoration.Bold))) { NoWrap = table.Columns.Count == 0 });
         }
 
         foreach (var row in rows)

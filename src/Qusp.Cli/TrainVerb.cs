@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Qusp.Inference;
 using Qusp.Torch;
 
@@ -58,11 +59,15 @@ internal sealed class TrainVerb
         }
 
         using var network = Network(call, train, preference);
+        if (call.Get(init) is { } parameters)
+        {
+            Checkpoint.LoadState(network, parameters);
+        }
+
         var folder = RunFolder.Claim(call.Get(output), call.Place(output));
         TellDevice(call.Terminal, network.Quantum.Selection);
 
         using var scope = TorchSharp.torch.NewDisposeScope();
-        var (x, y) = train.ToTensors(Words.Read<Precision>(call.Get(precision)));
         var trainer = new Trainer(network, new TrainOptions
         {
             Epochs = call.Get(epochs),
@@ -71,9 +76,86 @@ internal sealed class TrainVerb
             Loss = Words.Read<Loss>(call.Get(loss)),
             Seed = call.Seed,
         });
-        var report = EpochLines.Of(call.Terminal, call.Get(epochs), progress => trainer.Fit(x, y, progress: progress, cancellation: call.Cancellation));
-        throw new NotImplementedException();
+        var (x, y) = Tensors(train, standardization, call);
+        var report = EpochLines.Of(call.Terminal, call.Get(epochs), told => trainer.Fit(x, y, progress: told, cancellation: call.Cancellation));
+        var complete = report.End is TrainingEnd.Completed or TrainingEnd.Stalled;
+
+        // Saved first: what follows only measures.
+        var files = Checkpoint.Save(folder, network, Description(call, network, train, standardization, report), report).ToList();
+        if (complete)
+        {
+            call.Terminal.Line("✅ Training Complete!");
+        }
+
+        var quantization = !complete || call.Get(noQuantize) ? null : QuantizeVerb.Quantize(ModelFolder.Open(folder), default, train, held, call, devices);
+        if (quantization is not null)
+        {
+            call.Terminal.Line("✅ Quantization Applied!");
+            files.Add(("int8", Path.Combine(folder, ModelDescription.QuantizedFileName)));
+        }
+
+        var result = new TrainResult
+        {
+            Device = network.Quantum.Selection,
+            Differentiation = network.Quantum.Differentiation,
+            Model = network.Kind,
+            Wires = call.Get(wires),
+            Parameters = network.parameters().Sum(parameter => parameter.numel()),
+            TrainData = train,
+            TestData = held,
+            Report = report,
+            Train = trainer.Evaluate(x, y),
+            Test = held is null ? null : Measure(trainer, Tensors(held, standardization, call)),
+            Predictions = call.Get(predictions) ? trainer.Predict(x).to(TorchSharp.torch.ScalarType.Float64).data<double>().ToArray() : null,
+            Quantization = quantization,
+            Seconds = clock.Elapsed.TotalSeconds,
+            Files = files,
+        };
+        if (call.Terminal.IsJson)
+        {
+            call.Terminal.Json(result.ToJson());
+        }
+        else
+        {
+            result.Print(call.Terminal);
+        }
+
+        if (complete)
+        {
+            return CommandLine.Done;
+        }
+
+        var progress = $"after {report.Epochs.Count} of {call.Get(epochs)} epochs; the model so far is in {folder}";
+        call.Terminal.Fail(report.End == TrainingEnd.Diverged
+            ? $"{call.Place(learningRate)}: the loss grew beyond all numbers {progress}, try a smaller rate"
+            : $"train: interrupted {progress}");
+        return CommandLine.Failed;
     }
+
+    private static Metrics Measure(Trainer trainer, (TorchSharp.torch.Tensor X, TorchSharp.torch.Tensor Y) set) => trainer.Evaluate(set.X, set.Y);
+
+    private (TorchSharp.torch.Tensor X, TorchSharp.torch.Tensor Y) Tensors(Dataset rows, Standardization? standardization, Call call) =>
+        rows.Standardized(standardization).ToTensors(Words.Read<Precision>(call.Get(precision)));
+
+    private ModelDescription Description(Call call, HybridModel network, Dataset train, Standardization? standardization, TrainingReport report) => network.Describe() with
+    {
+        Standardization = standardization,
+        Features = train.FeatureNames,
+        Classes = train.ClassNames,
+        Loss = call.Get(loss),
+        Training = new JsonObject
+        {
+            ["data"] = call.Get(data.Data),
+            ["rows"] = train.Count,
+            ["seed"] = call.Seed,
+            ["epochs"] = report.Epochs.Count,
+            ["batchSize"] = call.Get(batchSize),
+            ["learningRate"] = call.Get(learningRate),
+            ["device"] = network.Quantum.DeviceName,
+            ["diff"] = Words.Of(network.Quantum.Differentiation),
+            ["finalLoss"] = report.Epochs is [.., var last] ? Json.Number(last.Loss) : null,
+        },
+    };
 
     // What contradicts itself is refused before anything is read.
     private void Check(Call call)
@@ -109,7 +191,7 @@ internal sealed class TrainVerb
     }
 
     private Dataset SameShape(Call call, Dataset train, Dataset held) => held.FeatureCount == train.FeatureCount && held.Outputs == train.Outputs && held.Labels is null == train.Labels is null
-        ? held
+        ? held.WithFeaturesOf(train.FeatureNames)
         : throw new UsageException(
             call.Place(test),
             $"{held.Name} has {held.FeatureCount} features and {held.Outputs} outputs, {train.Name} {train.FeatureCount} and {train.Outputs}; give data of the same columns");
