@@ -32,6 +32,7 @@ Console.WriteLine($"⟨Z0⟩ = {outputs[0]:F6}, ∂⟨Z0⟩/∂x0 = {byInputs[0,
 Console.WriteLine(program.Cost); // what was really executed
 
 // 3. As a module it trains like any other layer.
+random.manual_seed(1);
 using var layer = new QuantumLayer(circuit, new() { Initialization = Initialization.SmallAngle(), Seed = 1 });
 using var network = nn.Sequential(nn.Linear(4, n), nn.Tanh(), layer, nn.Linear(n, 3));
 var (train, test) = Datasets.Load("iris").Split(testFraction: 0.2, seed: 1);

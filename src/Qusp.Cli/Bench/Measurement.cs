@@ -15,6 +15,7 @@ internal static class Stopclock
 {
     private const double RunSeconds = 0.02; // a run repeats the work until the clock's own error does not matter
     private const double TotalSeconds = 0.6;
+    private const double WarmSeconds = 1.5; // the compiler's tiers settle in about a second
     private const int MinimumRuns = 5;
 
     /// <summary>Warms up (compilation has tiers), then times runs for about half a second.</summary>
@@ -22,7 +23,7 @@ internal static class Stopclock
     {
         var started = Stopwatch.GetTimestamp();
         var warm = 0;
-        while (warm < 2 || (Stopwatch.GetElapsedTime(started).TotalSeconds < 0.3 && warm < 100_000))
+        while (warm < 2 || (Stopwatch.GetElapsedTime(started).TotalSeconds < WarmSeconds))
         {
             work();
             warm++;
