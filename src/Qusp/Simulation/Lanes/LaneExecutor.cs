@@ -56,7 +56,11 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
         Array.Clear(partial, 0, call.Chunks * weights);
         call = call with
         {
-            Inputs = (nint)inputs, Uniform = (nint)uniform, Results = (nint)cotangents, InputGradients = (nint)inputGradients, Reverse = true,
+            Inputs = (nint)inputs,
+            Uniform = (nint)uniform,
+            Results = (nint)cotangents,
+            InputGradients = (nint)inputGradients,
+            Reverse = true,
         };
         var cost = Run();
         for (var chunk = 0; chunk < call.Chunks; chunk++)

@@ -16,7 +16,13 @@ internal static class LaneMath
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        // Beyond, the reduction would lose digits; such angles are rare and take the library's way.
+        // The reduction lives by fused products; a processor without them takes the library's way.
+        if (!Fused<T>.IsFused)
+        {
+            return OneByOne<V, T>(angle);
+        }
+
+        // Beyond, the reduction would lose digits; such angles are rare.
         var limit = V.Broadcast(T.CreateTruncating(typeof(T) == typeof(float) ? 8_000 : 500_000));
         return V.CountSet(V.Exceeds(V.Abs(angle), limit), V.Count) > 0 ? OneByOne<V, T>(angle) : Reduced<V, T>(angle);
     }
@@ -80,5 +86,14 @@ internal static class LaneMath
         }
 
         return (sin, cos);
+    }
+
+    private static class Fused<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        // (1 + δ)² − rounded((1 + δ)²) is δ² if the product is not rounded, and 0 if it is.
+        public static readonly bool IsFused = Excess(T.One + T.CreateTruncating(typeof(T) == typeof(float) ? 1.0 / (1 << 14) : 1.0 / (1 << 30))) != T.Zero;
+
+        private static T Excess(T x) => T.MultiplyAddEstimate(x, x, -(x * x));
     }
 }
