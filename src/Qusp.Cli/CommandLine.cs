@@ -10,6 +10,8 @@ namespace Qusp.Cli;
 /// <summary>The entry point: parses, runs a verb, and turns what goes wrong into one line and an exit code.</summary>
 internal static class CommandLine
 {
+    private const string Name = "qusp";
+
     public const int Done = 0;
     public const int Failed = 1;
     public const int WrongUsage = 2;
@@ -79,17 +81,18 @@ internal static class CommandLine
     private static bool IsInput(Exception error) =>
         error is UsageException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException;
 
-    private static RootCommand Root(Terminal terminal)
+    // Not a RootCommand: that one is named after the file of the program, in the help too.
+    private static Command Root(Terminal terminal)
     {
-        var root = new RootCommand("Sparse hybrid quantum-classical neural networks: train, evaluate, predict, quantize.");
-        root.Options.Remove(root.Options.OfType<VersionOption>().Single());
+        var root = new Command(Name, "Sparse hybrid quantum-classical neural networks: train, evaluate, predict, quantize.");
+        var help = new HelpOption { Recursive = true };
+        root.Options.Add(help);
         root.Options.Add(new Option<bool>("--version") { Description = "Print the version.", Recursive = true, Action = new PrintVersion() });
         foreach (var create in Verbs)
         {
             root.Subcommands.Add(create(terminal));
         }
 
-        var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         root.SetAction(parsed => help.Action is SynchronousCommandLineAction action ? action.Invoke(parsed) : Failed);
         return root;
@@ -98,11 +101,12 @@ internal static class CommandLine
     private static string UsageOf(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        var verb = command is RootCommand ? "" : $" {command.Name}";
+        var isRoot = command.Name == Name;
+        var verb = isRoot ? "" : $" {command.Name}";
         if (parsed.UnmatchedTokens is [var token, ..])
         {
-            var what = command is RootCommand && !token.StartsWith('-') ? "verb" : token.StartsWith('-') ? "option" : "argument";
-            return $"{(command is RootCommand ? "" : $"{command.Name}:")}{token}: there is no such {what}; see `qusp{verb} --help`";
+            var what = token.StartsWith('-') ? "option" : isRoot ? "verb" : "argument";
+            return $"{(isRoot ? "" : $"{command.Name}:")}{token}: there is no such {what}; see `qusp{verb} --help`";
         }
 
         switch (parsed.Errors[0].SymbolResult)

@@ -27,13 +27,13 @@ internal sealed record QuantizationReport(IReadOnlyList<LayerQuantization> Layer
     };
 
     public void Print(Terminal terminal) => terminal.Table(
-        ["quantized layer", "scheme", "bytes before", "after", "largest output error"],
+        ["quantized layer", "scheme", "bytes", "as int8", "largest error"],
         Layers.Select(layer => new[]
         {
             layer.Name,
             layer.Scheme.Name(),
             layer.BytesBefore.ToString(CultureInfo.InvariantCulture),
             layer.BytesAfter.ToString(CultureInfo.InvariantCulture),
-            HasData ? layer.MaxAbsError.ToString("G3", CultureInfo.InvariantCulture) : "not measured: no --data",
+            HasData ? layer.MaxAbsError.ToString("G3", CultureInfo.InvariantCulture) : "not measured",
         }));
 }

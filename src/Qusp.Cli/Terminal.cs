@@ -58,13 +58,15 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool outputI
     public void Table(IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
     {
         var table = new Table { Border = TableBorder.Minimal };
-        foreach (var name in header)
+        var cells = rows.ToArray();
+        for (var column = 0; column < header.Count; column++)
         {
-            // Names stay whole on a narrow terminal; what else there is wraps.
-            table.AddColumn(new TableColumn(new Text(name, new Style(decoration: Decoration.Bold))) { NoWrap = table.Columns.Count == 0 });
+            // On a narrow terminal sentences and lists wrap; names and numbers stay whole.
+            var whole = !Array.Exists(cells, row => row[column].Contains(' ', StringComparison.Ordinal));
+            table.AddColumn(new TableColumn(new Text(header[column], new Style(decoration: Decoration.Bold))) { NoWrap = whole });
         }
 
-        foreach (var row in rows)
+        foreach (var row in cells)
         {
             table.AddRow(row.Select(cell => new Text(cell)));
         }

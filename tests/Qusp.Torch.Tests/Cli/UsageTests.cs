@@ -72,6 +72,7 @@ public sealed class UsageTests
             var help = CommandLineRun.Of(verb, "--help");
             Assert.Equal((0, ""), (help.ExitCode, help.Error));
             Assert.Contains($"Example:{Environment.NewLine}  qusp {verb}", help.Output, StringComparison.Ordinal);
+            Assert.Contains($"Usage:{Environment.NewLine}  qusp {verb} ", help.Output, StringComparison.Ordinal);
             Assert.Contains("--json", help.Output, StringComparison.Ordinal);
             Assert.Contains("--seed", help.Output, StringComparison.Ordinal);
             var version = CommandLineRun.Of(verb, "--version");
