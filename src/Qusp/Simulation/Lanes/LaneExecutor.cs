@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
+using Qusp.Simulation.Lanes.Code;
 
 namespace Qusp.Simulation.Lanes;
 
@@ -16,12 +17,14 @@ internal unsafe interface IBatchExecutor<T> : IDisposable
 /// Cuts a batch into blocks of one sample a lane and blocks into chunks. The cut depends on the batch alone, and chunks
 /// are summed in order, so results do not depend on the number of threads.
 /// </summary>
-internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWork
+internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWork, IThreadPoolWorkItem
     where V : unmanaged, ILanes<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const int MaxChunks = 64;
     private const long WorthSharing = 30_000; // vector operations; below, waking a thread costs more than it saves
+
+    private const long WorthCode = 4_096; // blocks; making code takes about as long as the interpreter takes for them
 
     private readonly Plan plan;
     private readonly Readout readout;
@@ -29,12 +32,17 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
     private readonly LaneWorker<V, T>?[] workers;
     private readonly bool differentiates;
     private double[] partial = [];
+    private LaneCode? code;
+    private long blocksUntilCode;
     private (int Batch, int Blocks, int Chunks, nint Inputs, nint Uniform, nint Results, nint InputGradients, bool Reverse) call;
 
     public LaneExecutor(Plan plan, Readout readout, Crew crew, bool differentiates)
     {
         (this.plan, this.readout, this.crew, this.differentiates) = (plan, readout, crew, differentiates);
         workers = new LaneWorker<V, T>?[crew.Slots];
+        var use = LaneCode.IsPossible<V, T>(plan) ? LaneCode.Use : CodeUse.Never;
+        blocksUntilCode = use == CodeUse.WhenItPays ? WorthCode : long.MaxValue;
+        code = use == CodeUse.AtOnce ? LaneCode.Make<V, T>(plan, readout, differentiates) : null;
     }
 
     public Cost Evaluate(int batch, T* inputs, T* uniform, T* outputs)
@@ -77,6 +85,7 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
     public void Run(int chunk, int slot)
     {
         var worker = workers[slot] ??= new LaneWorker<V, T>(plan, readout, differentiates);
+        worker.Use(code);
         var (first, last) = ((long)chunk * call.Blocks / call.Chunks, (chunk + 1L) * call.Blocks / call.Chunks);
         for (var block = (int)first; block < (int)last; block++)
         {
@@ -97,6 +106,9 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
         }
     }
 
+    /// <summary>Makes the code on a thread of the pool, while calls go on: when it is ready changes no result.</summary>
+    void IThreadPoolWorkItem.Execute() => Volatile.Write(ref code, LaneCode.Make<V, T>(plan, readout, differentiates));
+
     public void Dispose()
     {
         foreach (var worker in workers)
@@ -115,6 +127,12 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
 
     private Cost Run()
     {
+        if (blocksUntilCode != long.MaxValue && (blocksUntilCode -= call.Blocks) < 0)
+        {
+            blocksUntilCode = long.MaxValue;
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+
         var perBlock = ((plan.Steps.Length + 2L) << Math.Max(0, plan.Circuit.Wires - 1)) + (16L * plan.Angles.Length);
         crew.Run(call.Chunks, this, shared: call.Blocks * perBlock * (call.Reverse ? 4 : 1) > WorthSharing);
         var cost = default(Cost);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Qusp.Simulation.Lanes.Code;
 
 namespace Qusp.Simulation.Lanes;
 
@@ -16,7 +17,9 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
     private readonly Readout readout;
     private readonly int wires;
     private readonly nint size;
-    private readonly bool[] readsInput;
+    private readonly bool readsInputs;
+    private readonly (int Input, bool Absolute, GuardCount Count)[] guards;
+    private readonly GuardCount free;
     private readonly T[] thresholds;
     private V* memory;
     private Planes<V> state;
@@ -28,9 +31,11 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
     private V* sines; // [A]
     private V* turns; // [A]: derivative of the block by each argument
     private V* turnSums; // [A]: the same, summed over the chunk's blocks
-    private V* values; // [K]: outputs of expectations
+    private V* columns; // [K]: outputs, or their cotangents
+    private V* inputTurns; // [I]: derivative by each input
     private V* byWire; // [n]: ⟨Z⟩ of each wire, or its cotangent
     private V* scratch; // dense kernels
+    private LaneCode? code; // null until there is some
     private long circuits; // executed since TakeCost
     private long gates;
     private long twoQubitGates;
@@ -41,12 +46,13 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
         (this.plan, this.readout, wires) = (plan, readout, plan.Circuit.Wires);
         size = (nint)1 << wires;
         thresholds = [.. plan.Guards.Select(guard => T.CreateChecked(guard.Threshold))];
-        readsInput = [.. Enumerable.Range(0, plan.Circuit.Inputs).Select(j => plan.Guards.Any(guard => guard.Input == j)
-            || plan.Angles.Any(angle => angle.Angle.Source == AngleSource.Input && angle.Angle.Index == j))];
+        guards = [.. plan.Guards.Select((guard, g) => (guard.Input, guard.Absolute, plan.Counts[g]))];
+        free = plan.Counts[^1];
+        readsInputs = guards.Length > 0 || plan.Angles.Any(angle => angle.Angle.Source == AngleSource.Input);
 
         var planes = plan.IsReal ? 1 : 2;
         var dense = DenseKernel<V, T>.Scratch(plan.LargestStep);
-        var total = (size * (planes * (differentiates ? 2 : 1) + 1)) + plan.Circuit.Inputs + plan.Guards.Length + (4 * plan.Angles.Length) + readout.Expectations + wires + dense;
+        var total = (size * (planes * (differentiates ? 2 : 1) + 1)) + plan.Circuit.Inputs + plan.Guards.Length + (4 * plan.Angles.Length) + plan.Circuit.Inputs + plan.Circuit.Outputs + wires + dense;
         memory = (V*)NativeMemory.AlignedAlloc(checked((nuint)total * (nuint)sizeof(V)), 64);
         NativeMemory.Clear(memory, (nuint)total * (nuint)sizeof(V));
         var next = memory;
@@ -70,7 +76,8 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
         sines = Take(plan.Angles.Length);
         turns = Take(plan.Angles.Length);
         turnSums = Take(plan.Angles.Length);
-        values = Take(readout.Expectations);
+        columns = Take(plan.Circuit.Outputs);
+        inputTurns = Take(plan.Circuit.Inputs);
         byWire = Take(wires);
         scratch = Take(dense);
     }
@@ -92,6 +99,9 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
         return cost;
     }
 
+    /// <summary>From the next block on, runs by generated code where it holds; the results are the same, bit by bit.</summary>
+    public void Use(LaneCode? made) => code = made;
+
     /// <summary>Runs samples <paramref name="first"/>… of a batch, as many as there are lanes or samples left.</summary>
     /// <param name="batch">B.</param>
     /// <param name="first">The block's first sample.</param>
@@ -101,21 +111,31 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
     public void Evaluate(int batch, int first, T* data, T* uniform, T* outputs)
     {
         var lanes = Math.Min(V.Count, batch - first);
-        Forward(lanes, first, data, uniform);
+        Load(lanes, data + ((nint)first * plan.Circuit.Inputs));
+        if (code is null || !code.Evaluate((byte*)memory, (byte*)uniform))
+        {
+            Evaluate(uniform);
+        }
+
+        LaneRows<V, T>.Store(columns, plan.Circuit.Outputs, lanes, outputs + ((nint)first * plan.Circuit.Outputs));
+    }
+
+    /// <summary>From <see cref="inputs"/> and <see cref="masks"/> to <see cref="columns"/>.</summary>
+    private void Evaluate(T* uniform)
+    {
+        Forward(uniform);
         if (plan.IsReal)
         {
-            Read<RealField>(lanes, outputs + ((nint)first * plan.Circuit.Outputs));
+            Read<RealField>();
         }
         else
         {
-            Read<ComplexField>(lanes, outputs + ((nint)first * plan.Circuit.Outputs));
+            Read<ComplexField>();
         }
     }
 
-    private void Forward(int lanes, int first, T* data, T* uniform)
+    private void Forward(T* uniform)
     {
-        LoadInputs(lanes, data + ((nint)first * plan.Circuit.Inputs));
-        LoadMasks(lanes);
         LoadAngles(uniform);
         NativeMemory.Clear(state.Re, (nuint)size * (nuint)sizeof(V));
         if (plan.IsReal)
@@ -131,43 +151,31 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
         }
     }
 
-    // Rows to lanes. Lanes without a sample are zero: they fire nothing that matters and are never read.
-    private void LoadInputs(int lanes, T* rows)
+    // Lanes without a sample are zero: they fire nothing that matters and are never read.
+    private void Load(int lanes, T* rows)
     {
-        var count = plan.Circuit.Inputs;
-        for (var j = 0; j < count; j++)
+        if (readsInputs)
         {
-            if (readsInput[j])
-            {
-                var lane = (T*)(inputs + j);
-                for (var s = 0; s < lanes; s++)
-                {
-                    lane[s] = rows[((nint)s * count) + j];
-                }
-
-                for (var s = lanes; s < V.Count; s++)
-                {
-                    lane[s] = T.Zero;
-                }
-            }
+            LaneRows<V, T>.Load(rows, plan.Circuit.Inputs, lanes, inputs);
         }
+
+        LoadMasks(lanes);
     }
 
     private void LoadMasks(int lanes)
     {
-        var free = plan.Counts[^1];
         circuits += lanes;
         gates += (long)free.Gates * lanes;
         twoQubitGates += (long)free.TwoQubitGates * lanes;
         for (var g = 0; g < thresholds.Length; g++)
         {
-            var guard = plan.Guards[g];
-            var value = inputs[guard.Input];
-            masks[g] = V.Exceeds(guard.Absolute ? V.Abs(value) : value, V.Broadcast(thresholds[g]));
+            var (input, absolute, count) = guards[g];
+            var value = inputs[input];
+            masks[g] = V.Exceeds(absolute ? V.Abs(value) : value, V.Broadcast(thresholds[g]));
             var fired = V.CountSet(masks[g], lanes);
-            gates += (long)plan.Counts[g].Gates * fired;
-            twoQubitGates += (long)plan.Counts[g].TwoQubitGates * fired;
-            skipped += (long)plan.Counts[g].Gates * (lanes - fired);
+            gates += (long)count.Gates * fired;
+            twoQubitGates += (long)count.TwoQubitGates * fired;
+            skipped += (long)count.Gates * (lanes - fired);
         }
     }
 
@@ -186,7 +194,7 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
             }
             else
             {
-                (cos, sin) = (V.Broadcast(uniform[2 * a]), V.Broadcast(uniform[(2 * a) + 1]));
+                (cos, sin) = (V.LoadBroadcast(uniform + (2 * a)), V.LoadBroadcast(uniform + (2 * a) + 1));
             }
 
             cosines[a] = guard < 0 ? cos : V.Select(masks[guard], cos, V.Broadcast(T.One));

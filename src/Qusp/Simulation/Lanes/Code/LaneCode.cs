@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Qusp.Simulation.Lanes.Code;
+
+/// <summary>Whether blocks run by code made at run time.</summary>
+internal enum CodeUse
+{
+    /// <summary>Once a program has run often enough to pay for it.</summary>
+    WhenItPays,
+
+    /// <summary>From the first block.</summary>
+    AtOnce,
+
+    /// <summary>Never: the interpreter does all.</summary>
+    Never,
+}
+
+/// <summary>Methods made for one plan, width and precision.</summary>
+internal sealed class LaneCode
+{
+    private const int MaxWires = 5;
+    private const int MaxNodes = 6_000; // beyond, the compiler takes longer than the code saves, then gives up on registers
+
+    [ThreadStatic]
+    private static CodeUse use;
+
+    private LaneCode(LaneBlock evaluate, LaneBlock pullback) => (Evaluate, Pullback) = (evaluate, pullback);
+
+    /// <summary>How programs compiled by this thread use code; the switch <c>Qusp.GeneratedCode = false</c> forbids it in the whole process.</summary>
+    public static CodeUse Use
+    {
+        get => AppContext.TryGetSwitch("Qusp.GeneratedCode", out var allowed) && !allowed ? CodeUse.Never : use;
+        set => use = value;
+    }
+
+    /// <summary>From inputs and masks to outputs.</summary>
+    public LaneBlock Evaluate { get; }
+
+    /// <summary>From inputs, masks and cotangents to derivatives.</summary>
+    public LaneBlock Pullback { get; }
+
+    /// <summary>Whether code can be made here for these lanes and a plan of this size.</summary>
+    public static bool IsPossible<V, T>(Plan plan)
+        where V : unmanaged, ILanes<V, T>
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        RuntimeFeature.IsDynamicCodeSupported && V.Count > 1 && plan.Circuit.Wires <= MaxWires && LaneMath.IsFused<T>();
+
+    /// <summary>Makes and compiles the code; null if it would be too long.</summary>
+    public static LaneCode? Make<V, T>(Plan plan, Readout readout, bool differentiates)
+        where V : unmanaged, ILanes<V, T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (!RuntimeFeature.IsDynamicCodeSupported || VectorMethods.For<V, T>() is not { } methods)
+        {
+            return null;
+        }
+
+        var evaluate = Record<V, T>(plan, readout, differentiates, reverse: false, methods);
+        var pullback = differentiates ? Record<V, T>(plan, readout, differentiates, reverse: true, methods) : evaluate;
+        if (evaluate is null || pullback is null)
+        {
+            return null;
+        }
+
+        var code = new LaneCode(evaluate, pullback);
+        Warm<V, T>(code, plan, readout, differentiates);
+        return code;
+    }
+
+    [RequiresDynamicCode("Makes methods at run time.")]
+    private static unsafe LaneBlock? Record<V, T>(Plan plan, Readout readout, bool differentiates, bool reverse, VectorMethods methods)
+        where V : unmanaged, ILanes<V, T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var uniform = stackalloc T[1 + (2 * plan.Angles.Length)];
+        var tape = new Tape(uniform, sizeof(T), MaxNodes);
+        Tape.Current = tape;
+        using var worker = new LaneWorker<Traced<T>, T>(plan, readout, differentiates);
+        var results = new List<(int Vector, int Node)>();
+        worker.Trace(reverse, uniform, vector => new(tape.Load(vector)), (vector, value) => results.Add((vector, value.Node)));
+        return tape.IsFull ? null : TapeEmitter.Emit(tape, results, methods, sizeof(T), V.Count);
+    }
+
+    // The runtime compiles a method when it first runs: here, not under a caller who waits.
+    private static unsafe void Warm<V, T>(LaneCode code, Plan plan, Readout readout, bool differentiates)
+        where V : unmanaged, ILanes<V, T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        using var worker = new LaneWorker<V, T>(plan, readout, differentiates);
+        worker.Use(code);
+        var inputs = stackalloc T[1 + plan.Circuit.Inputs];
+        var uniform = stackalloc T[1 + (2 * plan.Angles.Length)];
+        var outputs = new T[Math.Max(plan.Circuit.Outputs, plan.Circuit.Inputs) + 1];
+        fixed (T* at = outputs)
+        {
+            worker.Evaluate(1, 0, inputs, uniform, at);
+            if (differentiates)
+            {
+                worker.Pullback(1, 0, inputs, uniform, at, null);
+            }
+        }
+    }
+}
