@@ -27,6 +27,8 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
     private const long WorthCode = 4_096; // blocks; making code takes about as long as the interpreter takes for them
 
     private readonly Plan plan;
+    private readonly Schedule schedule;
+    private readonly PhaseTables<T> tables;
     private readonly Readout readout;
     private readonly Crew crew;
     private readonly LaneWorker<V, T>?[] workers;
@@ -39,16 +41,18 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
     public LaneExecutor(Plan plan, Readout readout, Crew crew, bool differentiates)
     {
         (this.plan, this.readout, this.crew, this.differentiates) = (plan, readout, crew, differentiates);
+        schedule = new Schedule(plan);
+        tables = new PhaseTables<T>(plan, schedule);
         workers = new LaneWorker<V, T>?[crew.Slots];
         var use = LaneCode.IsPossible<V, T>(plan) ? LaneCode.Use : CodeUse.Never;
         blocksUntilCode = use == CodeUse.WhenItPays ? WorthCode : long.MaxValue;
-        code = use == CodeUse.AtOnce ? LaneCode.Make<V, T>(plan, readout, differentiates) : null;
+        code = use == CodeUse.AtOnce ? LaneCode.Make<V, T>(plan, schedule, readout, differentiates) : null;
     }
 
     public Cost Evaluate(int batch, T* inputs, T* uniform, T* outputs)
     {
         Cut(batch);
-        call = call with { Inputs = (nint)inputs, Uniform = (nint)uniform, Results = (nint)outputs, Reverse = false };
+        call = call with { Inputs = (nint)inputs, Uniform = (nint)tables.Fill(uniform), Results = (nint)outputs, Reverse = false };
         return Run();
     }
 
@@ -65,7 +69,7 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
         call = call with
         {
             Inputs = (nint)inputs,
-            Uniform = (nint)uniform,
+            Uniform = (nint)tables.Fill(uniform),
             Results = (nint)cotangents,
             InputGradients = (nint)inputGradients,
             Reverse = true,
@@ -84,7 +88,7 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
 
     public void Run(int chunk, int slot)
     {
-        var worker = workers[slot] ??= new LaneWorker<V, T>(plan, readout, differentiates);
+        var worker = workers[slot] ??= new LaneWorker<V, T>(plan, schedule, readout, differentiates);
         worker.Use(code);
         var (first, last) = ((long)chunk * call.Blocks / call.Chunks, (chunk + 1L) * call.Blocks / call.Chunks);
         for (var block = (int)first; block < (int)last; block++)
@@ -107,7 +111,7 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
     }
 
     /// <summary>Makes the code on a thread of the pool, while calls go on: when it is ready changes no result.</summary>
-    void IThreadPoolWorkItem.Execute() => Volatile.Write(ref code, LaneCode.Make<V, T>(plan, readout, differentiates));
+    void IThreadPoolWorkItem.Execute() => Volatile.Write(ref code, LaneCode.Make<V, T>(plan, schedule, readout, differentiates));
 
     public void Dispose()
     {

@@ -77,7 +77,17 @@ internal sealed unsafe partial class LaneWorker<V, T>
             return;
         }
 
-        // ⟨Z⟩ of every wire in 2·2^n additions: the upper half's sum against the lower's, then fold the wire away.
+        Fold(diagonal);
+        foreach (var term in readout.Single)
+        {
+            columns[term.Output] = V.MultiplyAdd(V.Broadcast(T.CreateChecked(term.Coefficient)), byWire[term.Wire], columns[term.Output]);
+        }
+    }
+
+    // For every wire the sum over the lower half minus that over the upper half, into byWire, in 2·2^n additions: halves
+    // against each other, then the wire is folded away. The sum over all is left at 0.
+    private void Fold(V* numbers)
+    {
         var half = size;
         for (var wire = 0; wire < wires; wire++)
         {
@@ -85,16 +95,11 @@ internal sealed unsafe partial class LaneWorker<V, T>
             var difference = V.Broadcast(T.Zero);
             for (nint b = 0; b < half; b++)
             {
-                difference += diagonal[b] - diagonal[b + half];
-                diagonal[b] += diagonal[b + half];
+                difference += numbers[b] - numbers[b + half];
+                numbers[b] += numbers[b + half];
             }
 
             byWire[wire] = difference;
-        }
-
-        foreach (var term in readout.Single)
-        {
-            columns[term.Output] = V.MultiplyAdd(V.Broadcast(T.CreateChecked(term.Coefficient)), byWire[term.Wire], columns[term.Output]);
         }
     }
 

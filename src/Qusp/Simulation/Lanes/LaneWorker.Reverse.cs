@@ -70,31 +70,26 @@ internal sealed unsafe partial class LaneWorker<V, T>
         }
     }
 
-    private void Reverse<F>()
+    private void Reverse<F>(in Step step)
         where F : IField
     {
-        for (var i = plan.Steps.Length - 1; i >= plan.FirstVarying; i--)
+        if (schedule.Varies(step))
         {
-            ref readonly var step = ref plan.Steps.ItemRef(i);
-            var varies = step.Angle >= 0 && !plan.Angles[step.Angle].Angle.IsConstant;
-            if (varies)
+            var factor = V.Broadcast(T.CreateChecked(step.Factor));
+            if (step.Kind == StepKind.RealRotation)
             {
-                var factor = V.Broadcast(T.CreateChecked(step.Factor));
-                if (step.Kind == StepKind.RealRotation)
-                {
-                    var sin = step.Factor < 0 ? -sines[step.Angle] : sines[step.Angle];
-                    var reverse = new ReverseRealRotationKernel<V, T, F>(state, adjoint, cosines[step.Angle], sin);
-                    Groups.ForEach(step, wires, ref reverse);
-                    turns[step.Angle] = V.MultiplyAdd(factor, reverse.Gradient, turns[step.Angle]);
-                    continue;
-                }
-
-                turns[step.Angle] = V.MultiplyAdd(factor, Overlap(step), turns[step.Angle]);
+                var sin = step.Factor < 0 ? -sines[step.Angle] : sines[step.Angle];
+                var reverse = new ReverseRealRotationKernel<V, T, F>(state, adjoint, cosines[step.Angle], sin);
+                Groups.ForEach(step, wires, ref reverse);
+                turns[step.Angle] = V.MultiplyAdd(factor, reverse.Gradient, turns[step.Angle]);
+                return;
             }
 
-            Apply<F>(step, state, inverse: true);
-            Apply<F>(step, adjoint, inverse: true);
+            turns[step.Angle] = V.MultiplyAdd(factor, Overlap(step), turns[step.Angle]);
         }
+
+        Apply<F>(step, state, inverse: true);
+        Apply<F>(step, adjoint, inverse: true);
     }
 
     private V Overlap(in Step step)

@@ -13,7 +13,11 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
     where V : unmanaged, ILanes<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    // Planes begin in different sets of the cache: what is used together does not crowd out itself.
+    private const int Shift = 8;
+
     private readonly Plan plan;
+    private readonly Schedule schedule;
     private readonly Readout readout;
     private readonly int wires;
     private readonly nint size;
@@ -24,6 +28,9 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
     private V* memory;
     private Planes<V> state;
     private Planes<V> adjoint;
+    private Planes<V> spare; // where amplitudes move to
+    private V* overlaps; // [2^n]
+    private T* shared; // the call's numbers: PhaseTables
     private V* diagonal; // [2^n]: probabilities, or a diagonal observable
     private V* inputs; // [I]
     private V* masks; // [G]
@@ -41,9 +48,9 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
     private long twoQubitGates;
     private long skipped;
 
-    public LaneWorker(Plan plan, Readout readout, bool differentiates)
+    public LaneWorker(Plan plan, Schedule schedule, Readout readout, bool differentiates)
     {
-        (this.plan, this.readout, wires) = (plan, readout, plan.Circuit.Wires);
+        (this.plan, this.schedule, this.readout, wires) = (plan, schedule, readout, plan.Circuit.Wires);
         size = (nint)1 << wires;
         thresholds = [.. plan.Guards.Select(guard => T.CreateChecked(guard.Threshold))];
         guards = [.. plan.Guards.Select((guard, g) => (guard.Input, guard.Absolute, plan.Counts[g]))];
@@ -51,8 +58,11 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
         readsInputs = guards.Length > 0 || plan.Angles.Any(angle => angle.Angle.Source == AngleSource.Input);
 
         var planes = plan.IsReal ? 1 : 2;
+        var places = planes * ((differentiates ? 2 : 1) + (schedule.Moves ? 1 : 0));
+        var stride = size + Shift;
         var dense = DenseKernel<V, T>.Scratch(plan.LargestStep);
-        var total = (size * (planes * (differentiates ? 2 : 1) + 1)) + plan.Circuit.Inputs + plan.Guards.Length + (4 * plan.Angles.Length) + plan.Circuit.Inputs + plan.Circuit.Outputs + wires + dense;
+        var hasOverlaps = differentiates && schedule.DifferentiatesBefore;
+        var total = (stride * (places + 1 + (hasOverlaps ? 1 : 0))) + (2 * plan.Circuit.Inputs) + plan.Guards.Length + (4 * plan.Angles.Length) + plan.Circuit.Outputs + wires + dense;
         memory = (V*)NativeMemory.AlignedAlloc(checked((nuint)total * (nuint)sizeof(V)), 64);
         NativeMemory.Clear(memory, (nuint)total * (nuint)sizeof(V));
         var next = memory;
@@ -63,13 +73,13 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
             return start;
         }
 
-        state = new Planes<V>(Take(size), plan.IsReal ? null : Take(size));
-        if (differentiates)
-        {
-            adjoint = new Planes<V>(Take(size), plan.IsReal ? null : Take(size));
-        }
+        Planes<V> TakePlanes() => new(Take(stride), plan.IsReal ? null : Take(stride));
 
-        diagonal = Take(size);
+        state = TakePlanes();
+        adjoint = differentiates ? TakePlanes() : default;
+        spare = schedule.Moves ? TakePlanes() : default;
+        diagonal = Take(stride);
+        overlaps = hasOverlaps ? Take(stride) : null;
         inputs = Take(plan.Circuit.Inputs);
         masks = Take(plan.Guards.Length);
         cosines = Take(plan.Angles.Length);
@@ -106,7 +116,7 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
     /// <param name="batch">B.</param>
     /// <param name="first">The block's first sample.</param>
     /// <param name="data"><c>[B, I]</c>.</param>
-    /// <param name="uniform">Cosine and sine of the arguments that do not differ by sample, <c>[A, 2]</c>.</param>
+    /// <param name="uniform">What all samples share: <see cref="PhaseTables{T}"/>.</param>
     /// <param name="outputs"><c>[B, K]</c>.</param>
     public void Evaluate(int batch, int first, T* data, T* uniform, T* outputs)
     {
@@ -136,6 +146,7 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
 
     private void Forward(T* uniform)
     {
+        shared = uniform;
         LoadAngles(uniform);
         NativeMemory.Clear(state.Re, (nuint)size * (nuint)sizeof(V));
         if (plan.IsReal)
@@ -199,15 +210,6 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
 
             cosines[a] = guard < 0 ? cos : V.Select(masks[guard], cos, V.Broadcast(T.One));
             sines[a] = guard < 0 ? sin : V.Select(masks[guard], sin, V.Broadcast(T.Zero));
-        }
-    }
-
-    private void Apply<F>()
-        where F : IField
-    {
-        foreach (ref readonly var step in plan.Steps.AsSpan())
-        {
-            Apply<F>(step, state, inverse: false);
         }
     }
 

@@ -49,7 +49,7 @@ internal sealed class LaneCode
         RuntimeFeature.IsDynamicCodeSupported && V.Count > 1 && plan.Circuit.Wires <= MaxWires && LaneMath.IsFused<T>();
 
     /// <summary>Makes and compiles the code; null if it would be too long.</summary>
-    public static LaneCode? Make<V, T>(Plan plan, Readout readout, bool differentiates)
+    public static LaneCode? Make<V, T>(Plan plan, Schedule schedule, Readout readout, bool differentiates)
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -58,43 +58,43 @@ internal sealed class LaneCode
             return null;
         }
 
-        var evaluate = Record<V, T>(plan, readout, differentiates, reverse: false, methods);
-        var pullback = differentiates ? Record<V, T>(plan, readout, differentiates, reverse: true, methods) : evaluate;
+        var evaluate = Record<V, T>(plan, schedule, readout, differentiates, reverse: false, methods);
+        var pullback = differentiates ? Record<V, T>(plan, schedule, readout, differentiates, reverse: true, methods) : evaluate;
         if (evaluate is null || pullback is null)
         {
             return null;
         }
 
         var code = new LaneCode(evaluate, pullback);
-        Warm<V, T>(code, plan, readout, differentiates);
+        Warm<V, T>(code, plan, schedule, readout, differentiates);
         return code;
     }
 
     [RequiresDynamicCode("Makes methods at run time.")]
-    private static unsafe LaneBlock? Record<V, T>(Plan plan, Readout readout, bool differentiates, bool reverse, VectorMethods methods)
+    private static unsafe LaneBlock? Record<V, T>(Plan plan, Schedule schedule, Readout readout, bool differentiates, bool reverse, VectorMethods methods)
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var uniform = stackalloc T[1 + (2 * plan.Angles.Length)];
+        using var worker = new LaneWorker<Traced<T>, T>(plan, schedule, readout, differentiates);
+        var uniform = (T*)null; // symbols only count from it
         var tape = new Tape(uniform, sizeof(T), MaxNodes);
         Tape.Current = tape;
-        using var worker = new LaneWorker<Traced<T>, T>(plan, readout, differentiates);
         var results = new List<(int Vector, int Node)>();
         worker.Trace(reverse, uniform, vector => new(tape.Load(vector)), (vector, value) => results.Add((vector, value.Node)));
         return tape.IsFull ? null : TapeEmitter.Emit(tape, results, methods, sizeof(T), V.Count);
     }
 
     // The runtime compiles a method when it first runs: here, not under a caller who waits.
-    private static unsafe void Warm<V, T>(LaneCode code, Plan plan, Readout readout, bool differentiates)
+    private static unsafe void Warm<V, T>(LaneCode code, Plan plan, Schedule schedule, Readout readout, bool differentiates)
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        using var worker = new LaneWorker<V, T>(plan, readout, differentiates);
+        using var worker = new LaneWorker<V, T>(plan, schedule, readout, differentiates);
         worker.Use(code);
         var inputs = stackalloc T[1 + plan.Circuit.Inputs];
-        var uniform = stackalloc T[1 + (2 * plan.Angles.Length)];
+        var shared = new T[1 + PhaseTables<T>.Length(plan, schedule)];
         var outputs = new T[Math.Max(plan.Circuit.Outputs, plan.Circuit.Inputs) + 1];
-        fixed (T* at = outputs)
+        fixed (T* at = outputs, uniform = shared)
         {
             worker.Evaluate(1, 0, inputs, uniform, at);
             if (differentiates)
