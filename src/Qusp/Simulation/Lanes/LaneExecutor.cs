@@ -8,6 +8,9 @@ namespace Qusp.Simulation.Lanes;
 internal unsafe interface IBatchExecutor<T> : IDisposable
     where T : unmanaged
 {
+    /// <summary>Whether a sample alone is best run here, the other lanes idle: there is code, or may be.</summary>
+    bool TakesOne { get; }
+
     Cost Evaluate(int batch, T* inputs, T* uniform, T* outputs);
 
     Cost Pullback(int batch, T* inputs, T* uniform, T* cotangents, T* inputGradients, Span<double> weightGradients);
@@ -24,7 +27,9 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
     private const int MaxChunks = 64;
     private const long WorthSharing = 30_000; // vector operations; below, waking a thread costs more than it saves
 
-    private const long WorthCode = 4_096; // blocks; making code takes about as long as the interpreter takes for them
+
+    // Code is made once the interpreter has run for about as long as making it takes: blocks of one amplitude and step.
+    private const long WorthCode = 1_000_000;
 
     private readonly Plan plan;
     private readonly Schedule schedule;
@@ -36,6 +41,7 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
     private double[] partial = [];
     private LaneCode? code;
     private long blocksUntilCode;
+    private volatile bool takesOne;
     private (int Batch, int Blocks, int Chunks, nint Inputs, nint Uniform, nint Results, nint InputGradients, bool Reverse) call;
 
     public LaneExecutor(Plan plan, Readout readout, Crew crew, bool differentiates)
@@ -45,9 +51,12 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
         tables = new PhaseTables<T>(plan, schedule);
         workers = new LaneWorker<V, T>?[crew.Slots];
         var use = LaneCode.IsPossible<V, T>(plan) ? LaneCode.Use : CodeUse.Never;
-        blocksUntilCode = use == CodeUse.WhenItPays ? WorthCode : long.MaxValue;
+        blocksUntilCode = use == CodeUse.WhenItPays ? WorthCode / ((plan.Steps.Length + 1) << plan.Circuit.Wires) : long.MaxValue;
         code = use == CodeUse.AtOnce ? LaneCode.Make<V, T>(plan, schedule, readout, differentiates) : null;
+        takesOne = use == CodeUse.WhenItPays || code is not null;
     }
+
+    public bool TakesOne => takesOne;
 
     public Cost Evaluate(int batch, T* inputs, T* uniform, T* outputs)
     {
@@ -111,7 +120,12 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
     }
 
     /// <summary>Makes the code on a thread of the pool, while calls go on: when it is ready changes no result.</summary>
-    void IThreadPoolWorkItem.Execute() => Volatile.Write(ref code, LaneCode.Make<V, T>(plan, schedule, readout, differentiates));
+    void IThreadPoolWorkItem.Execute()
+    {
+        var made = LaneCode.Make<V, T>(plan, schedule, readout, differentiates);
+        takesOne = made is not null;
+        Volatile.Write(ref code, made);
+    }
 
     public void Dispose()
     {

@@ -18,7 +18,7 @@ internal sealed unsafe partial class LaneWorker<V, T>
         var lanes = Math.Min(V.Count, batch - first);
         Load(lanes, data + ((nint)first * plan.Circuit.Inputs));
         LaneRows<V, T>.Load(cotangents + ((nint)first * plan.Circuit.Outputs), plan.Circuit.Outputs, lanes, columns);
-        if (code is null || !code.Pullback((byte*)memory, (byte*)uniform))
+        if (code is null || !code.Pullback((byte*)memory, (byte*)uniform, kept))
         {
             Pullback(uniform);
         }

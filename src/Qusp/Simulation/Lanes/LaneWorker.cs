@@ -43,6 +43,7 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
     private V* byWire; // [n]: ⟨Z⟩ of each wire, or its cotangent
     private V* scratch; // dense kernels
     private LaneCode? code; // null until there is some
+    private byte* kept; // its scratch
     private long circuits; // executed since TakeCost
     private long gates;
     private long twoQubitGates;
@@ -97,7 +98,9 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
     public void Dispose()
     {
         NativeMemory.AlignedFree(memory);
+        NativeMemory.AlignedFree(kept);
         memory = null;
+        kept = null;
         GC.SuppressFinalize(this);
     }
 
@@ -110,7 +113,15 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
     }
 
     /// <summary>From the next block on, runs by generated code where it holds; the results are the same, bit by bit.</summary>
-    public void Use(LaneCode? made) => code = made;
+    public void Use(LaneCode? made)
+    {
+        if (made != code)
+        {
+            code = made;
+            NativeMemory.AlignedFree(kept);
+            kept = made is { KeptBytes: > 0 } ? (byte*)NativeMemory.AlignedAlloc((nuint)made.KeptBytes, 64) : null;
+        }
+    }
 
     /// <summary>Runs samples <paramref name="first"/>… of a batch, as many as there are lanes or samples left.</summary>
     /// <param name="batch">B.</param>
@@ -122,7 +133,7 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
     {
         var lanes = Math.Min(V.Count, batch - first);
         Load(lanes, data + ((nint)first * plan.Circuit.Inputs));
-        if (code is null || !code.Evaluate((byte*)memory, (byte*)uniform))
+        if (code is null || !code.Evaluate((byte*)memory, (byte*)uniform, kept))
         {
             Evaluate(uniform);
         }

@@ -22,12 +22,19 @@ internal enum CodeUse
 internal sealed class LaneCode
 {
     private const int MaxWires = 5;
-    private const int MaxNodes = 6_000; // beyond, the compiler takes longer than the code saves, then gives up on registers
+    private const int MaxNodes = 20_000; // beyond, the code does not fit the caches that instructions come through
 
     [ThreadStatic]
     private static CodeUse use;
 
-    private LaneCode(LaneBlock evaluate, LaneBlock pullback) => (Evaluate, Pullback) = (evaluate, pullback);
+    private readonly LaneBlock[]? evaluate;
+    private readonly LaneBlock[]? pullback;
+
+    private LaneCode((LaneBlock[] Parts, int KeptBytes)? evaluate, (LaneBlock[] Parts, int KeptBytes)? pullback)
+    {
+        (this.evaluate, this.pullback) = (evaluate?.Parts, pullback?.Parts);
+        KeptBytes = Math.Max(evaluate?.KeptBytes ?? 0, pullback?.KeptBytes ?? 0);
+    }
 
     /// <summary>How programs compiled by this thread use code; the switch <c>Qusp.GeneratedCode = false</c> forbids it in the whole process.</summary>
     public static CodeUse Use
@@ -36,11 +43,14 @@ internal sealed class LaneCode
         set => use = value;
     }
 
-    /// <summary>From inputs and masks to outputs.</summary>
-    public LaneBlock Evaluate { get; }
+    /// <summary>Scratch that the methods hand to one another.</summary>
+    public int KeptBytes { get; }
 
-    /// <summary>From inputs, masks and cotangents to derivatives.</summary>
-    public LaneBlock Pullback { get; }
+    /// <summary>From inputs and masks to outputs; false, with nothing written, if the interpreter must do this block.</summary>
+    public unsafe bool Evaluate(byte* memory, byte* uniform, byte* kept) => Run(evaluate, memory, uniform, kept);
+
+    /// <summary>From inputs, masks and cotangents to derivatives; false, with nothing written, if the interpreter must do this block.</summary>
+    public unsafe bool Pullback(byte* memory, byte* uniform, byte* kept) => Run(pullback, memory, uniform, kept);
 
     /// <summary>Whether code can be made here for these lanes and a plan of this size.</summary>
     public static bool IsPossible<V, T>(Plan plan)
@@ -59,19 +69,37 @@ internal sealed class LaneCode
         }
 
         var evaluate = Record<V, T>(plan, schedule, readout, differentiates, reverse: false, methods);
-        var pullback = differentiates ? Record<V, T>(plan, schedule, readout, differentiates, reverse: true, methods) : evaluate;
-        if (evaluate is null || pullback is null)
+        if (evaluate is null)
         {
             return null;
         }
 
+        var pullback = differentiates ? Record<V, T>(plan, schedule, readout, differentiates, reverse: true, methods) : null;
         var code = new LaneCode(evaluate, pullback);
         Warm<V, T>(code, plan, schedule, readout, differentiates);
         return code;
     }
 
+    private static unsafe bool Run(LaneBlock[]? parts, byte* memory, byte* uniform, byte* kept)
+    {
+        if (parts is null)
+        {
+            return false;
+        }
+
+        foreach (var part in parts)
+        {
+            if (!part(memory, uniform, kept))
+            {
+                return false; // the first part only
+            }
+        }
+
+        return true;
+    }
+
     [RequiresDynamicCode("Makes methods at run time.")]
-    private static unsafe LaneBlock? Record<V, T>(Plan plan, Schedule schedule, Readout readout, bool differentiates, bool reverse, VectorMethods methods)
+    private static unsafe (LaneBlock[] Parts, int KeptBytes)? Record<V, T>(Plan plan, Schedule schedule, Readout readout, bool differentiates, bool reverse, VectorMethods methods)
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {

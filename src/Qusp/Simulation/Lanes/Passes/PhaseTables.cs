@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Qusp.Simulation.Lanes;
 
@@ -15,6 +17,7 @@ internal sealed unsafe class PhaseTables<T>
     private readonly int size;
     private readonly T[] numbers;
     private readonly T[] before;
+    private bool isFilled;
 
     public PhaseTables(Plan plan, Schedule schedule)
     {
@@ -34,8 +37,15 @@ internal sealed unsafe class PhaseTables<T>
     /// <param name="uniform"><c>[A, 2]</c>.</param>
     public T* Fill(T* uniform)
     {
-        var to = (T*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref numbers[0]); // pinned
-        new Span<T>(uniform, 2 * plan.Angles.Length).CopyTo(new Span<T>(to, 2 * plan.Angles.Length));
+        var to = (T*)Unsafe.AsPointer(ref numbers[0]); // pinned
+        var angles = 2 * plan.Angles.Length;
+        if (isFilled && MemoryMarshal.AsBytes(new Span<T>(uniform, angles)).SequenceEqual(MemoryMarshal.AsBytes(new Span<T>(to, angles))))
+        {
+            return to; // a pullback after its evaluation, batch after batch with the same weights
+        }
+
+        isFilled = true;
+        new Span<T>(uniform, angles).CopyTo(new Span<T>(to, angles));
         foreach (var pass in schedule.Passes)
         {
             if (pass.Table < 0)
@@ -68,20 +78,21 @@ internal sealed unsafe class PhaseTables<T>
     // The phases of single wires by doubling, 2·2^n products whatever their number; the others one by one.
     private void Product(List<Step> steps, T* uniform, T* re, T* im)
     {
+        var single = stackalloc (T Re, T Im)[2 * plan.Circuit.Wires];
+        new Span<(T, T)>(single, 2 * plan.Circuit.Wires).Fill((T.One, T.Zero));
+        foreach (var step in steps)
+        {
+            if (step.Bits.Length == 1)
+            {
+                ref var of = ref single[(2 * step.Bits[0]) + (step.Offsets[0] == 0 ? 0 : 1)];
+                of = Times(of, Phase(step, uniform));
+            }
+        }
+
         (re[0], im[0]) = (T.One, T.Zero);
         for (var bit = 0; bit < plan.Circuit.Wires; bit++)
         {
-            var (zero, one) = ((T.One, T.Zero), (T.One, T.Zero));
-            foreach (var step in steps)
-            {
-                if (step.Bits.Length == 1 && step.Bits[0] == bit)
-                {
-                    ref var of = ref step.Offsets[0] == 0 ? ref zero : ref one;
-                    of = Times(of, Phase(step, uniform));
-                }
-            }
-
-            Double(re, im, 1 << bit, zero, one);
+            Double(re, im, 1 << bit, single[2 * bit], single[(2 * bit) + 1]);
         }
 
         foreach (var step in steps)
