@@ -108,11 +108,11 @@ internal sealed class Schedule
         list.Add(step);
     }
 
-    // A pass over the whole state to another place does not pay for a CNOT or an RZ alone.
+    // A pass over the whole state to another place does not pay for a CNOT or an RZ alone, nor a pass of turns for one.
     private IEnumerable<Pass> Settle(Pass pass)
     {
         var touched = pass.All.Sum(step => step.Offsets.Length * Math.ScaleB(1, -step.Bits.Length));
-        if (pass.Kind != PassKind.Monomial || touched > 1.5)
+        if (pass.Kind == PassKind.Step || (pass.Kind == PassKind.Turns ? pass.Steps.Count > 1 : touched > 1.5))
         {
             return [pass];
         }
