@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
+using Qusp.Simulation.Lanes.Code;
 using Xunit;
 
 namespace Qusp.Tests.Conformance;
@@ -20,6 +21,10 @@ public sealed record Contender(string Name, IDevice Device)
         new("cpu-256", new CpuDevice(256)),
         new("cpu-128", new CpuDevice(128)),
         new("cpu-scalar", new CpuDevice(64)),
+        new("cpu-interpreted", new CodeDevice(CodeUse.Never)),
+        new("cpu-generated", new CodeDevice(CodeUse.AtOnce)),
+        new("cpu-generated-256", new CodeDevice(CodeUse.AtOnce, 256)),
+        new("cpu-generated-128", new CodeDevice(CodeUse.AtOnce, 128)),
     ];
 
     /// <summary>Every exact device with every batch size: one sample, a few lanes, a full vector, several vectors and a rest.</summary>

@@ -9,7 +9,7 @@ namespace Qusp.Simulation.Lanes;
 /// </summary>
 /// <typeparam name="TSelf">The implementing type.</typeparam>
 /// <typeparam name="T">The number.</typeparam>
-internal interface ILanes<TSelf, T>
+internal unsafe interface ILanes<TSelf, T>
     where TSelf : unmanaged, ILanes<TSelf, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -17,6 +17,9 @@ internal interface ILanes<TSelf, T>
     static abstract int Count { get; }
 
     static abstract TSelf Broadcast(T value);
+
+    /// <summary>The number at an address in every lane.</summary>
+    static abstract TSelf LoadBroadcast(T* address);
 
     static abstract TSelf operator +(TSelf left, TSelf right);
 
@@ -40,6 +43,9 @@ internal interface ILanes<TSelf, T>
     static abstract TSelf Exceeds(TSelf left, TSelf right);
 
     static abstract TSelf Select(TSelf mask, TSelf on, TSelf off);
+
+    /// <summary>Whether a mask holds any lane.</summary>
+    static abstract bool Any(TSelf mask);
 
     /// <summary>How many of the first <paramref name="lanes"/> lanes a mask holds.</summary>
     static abstract int CountSet(TSelf mask, int lanes);

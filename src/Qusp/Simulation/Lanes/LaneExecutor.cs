@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
+using Qusp.Simulation.Lanes.Code;
 
 namespace Qusp.Simulation.Lanes;
 
@@ -7,6 +8,9 @@ namespace Qusp.Simulation.Lanes;
 internal unsafe interface IBatchExecutor<T> : IDisposable
     where T : unmanaged
 {
+    /// <summary>Whether a sample alone is best run here, the other lanes idle: there is code, or may be.</summary>
+    bool TakesOne { get; }
+
     Cost Evaluate(int batch, T* inputs, T* uniform, T* outputs);
 
     Cost Pullback(int batch, T* inputs, T* uniform, T* cotangents, T* inputGradients, Span<double> weightGradients);
@@ -16,31 +20,48 @@ internal unsafe interface IBatchExecutor<T> : IDisposable
 /// Cuts a batch into blocks of one sample a lane and blocks into chunks. The cut depends on the batch alone, and chunks
 /// are summed in order, so results do not depend on the number of threads.
 /// </summary>
-internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWork
+internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWork, IThreadPoolWorkItem
     where V : unmanaged, ILanes<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const int MaxChunks = 64;
     private const long WorthSharing = 30_000; // vector operations; below, waking a thread costs more than it saves
 
+
+    // Code is made once the interpreter has run for about as long as making it takes: blocks of one amplitude and step.
+    private const long WorthCode = 1_000_000;
+
     private readonly Plan plan;
+    private readonly Schedule schedule;
+    private readonly PhaseTables<T> tables;
     private readonly Readout readout;
     private readonly Crew crew;
     private readonly LaneWorker<V, T>?[] workers;
     private readonly bool differentiates;
     private double[] partial = [];
+    private LaneCode? code;
+    private long blocksUntilCode;
+    private volatile bool takesOne;
     private (int Batch, int Blocks, int Chunks, nint Inputs, nint Uniform, nint Results, nint InputGradients, bool Reverse) call;
 
     public LaneExecutor(Plan plan, Readout readout, Crew crew, bool differentiates)
     {
         (this.plan, this.readout, this.crew, this.differentiates) = (plan, readout, crew, differentiates);
+        schedule = new Schedule(plan);
+        tables = new PhaseTables<T>(plan, schedule);
         workers = new LaneWorker<V, T>?[crew.Slots];
+        var use = LaneCode.IsPossible<V, T>(plan) ? LaneCode.Use : CodeUse.Never;
+        blocksUntilCode = use == CodeUse.WhenItPays ? WorthCode / ((plan.Steps.Length + 1) << plan.Circuit.Wires) : long.MaxValue;
+        code = use == CodeUse.AtOnce ? LaneCode.Make<V, T>(plan, schedule, readout, differentiates) : null;
+        takesOne = use == CodeUse.WhenItPays || code is not null;
     }
+
+    public bool TakesOne => takesOne;
 
     public Cost Evaluate(int batch, T* inputs, T* uniform, T* outputs)
     {
         Cut(batch);
-        call = call with { Inputs = (nint)inputs, Uniform = (nint)uniform, Results = (nint)outputs, Reverse = false };
+        call = call with { Inputs = (nint)inputs, Uniform = (nint)tables.Fill(uniform), Results = (nint)outputs, Reverse = false };
         return Run();
     }
 
@@ -57,7 +78,7 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
         call = call with
         {
             Inputs = (nint)inputs,
-            Uniform = (nint)uniform,
+            Uniform = (nint)tables.Fill(uniform),
             Results = (nint)cotangents,
             InputGradients = (nint)inputGradients,
             Reverse = true,
@@ -76,7 +97,8 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
 
     public void Run(int chunk, int slot)
     {
-        var worker = workers[slot] ??= new LaneWorker<V, T>(plan, readout, differentiates);
+        var worker = workers[slot] ??= new LaneWorker<V, T>(plan, schedule, readout, differentiates);
+        worker.Use(code);
         var (first, last) = ((long)chunk * call.Blocks / call.Chunks, (chunk + 1L) * call.Blocks / call.Chunks);
         for (var block = (int)first; block < (int)last; block++)
         {
@@ -97,6 +119,14 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
         }
     }
 
+    /// <summary>Makes the code on a thread of the pool, while calls go on: when it is ready changes no result.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        var made = LaneCode.Make<V, T>(plan, schedule, readout, differentiates);
+        takesOne = made is not null;
+        Volatile.Write(ref code, made);
+    }
+
     public void Dispose()
     {
         foreach (var worker in workers)
@@ -115,6 +145,12 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
 
     private Cost Run()
     {
+        if (blocksUntilCode != long.MaxValue && (blocksUntilCode -= call.Blocks) < 0)
+        {
+            blocksUntilCode = long.MaxValue;
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+
         var perBlock = ((plan.Steps.Length + 2L) << Math.Max(0, plan.Circuit.Wires - 1)) + (16L * plan.Angles.Length);
         crew.Run(call.Chunks, this, shared: call.Blocks * perBlock * (call.Reverse ? 4 : 1) > WorthSharing);
         var cost = default(Cost);

@@ -24,8 +24,12 @@ internal static class LaneMath
 
         // Beyond, the reduction would lose digits; such angles are rare.
         var limit = V.Broadcast(T.CreateTruncating(typeof(T) == typeof(float) ? 8_000 : 500_000));
-        return V.CountSet(V.Exceeds(V.Abs(angle), limit), V.Count) > 0 ? OneByOne<V, T>(angle) : Reduced<V, T>(angle);
+        return V.Any(V.Exceeds(V.Abs(angle), limit)) ? OneByOne<V, T>(angle) : Reduced<V, T>(angle);
     }
+
+    /// <summary>Whether the processor has fused products in this precision.</summary>
+    public static bool IsFused<T>()
+        where T : unmanaged, IFloatingPointIeee754<T> => Fused<T>.IsFused;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (V Sin, V Cos) Reduced<V, T>(V angle)

@@ -15,7 +15,7 @@ internal sealed unsafe class LaneProgram<T> : IProgram<T>
     private readonly Plan plan;
     private readonly LaneExecutor<Lanes1<T>, T> alone;
     private readonly IBatchExecutor<T> wide;
-    private readonly T[] uniform;
+    private readonly SharedAngles<T> angles;
     private readonly double[] weightSums;
 
     public LaneProgram(Circuit circuit, Differentiation differentiation, int threads, int vectorBits)
@@ -33,7 +33,7 @@ internal sealed unsafe class LaneProgram<T> : IProgram<T>
             128 => new LaneExecutor<Lanes128<T>, T>(plan, readout, crew, differentiates),
             _ => alone,
         };
-        uniform = new T[2 * plan.Angles.Length];
+        angles = new SharedAngles<T>(plan);
         weightSums = new double[circuit.Weights];
     }
 
@@ -55,8 +55,7 @@ internal sealed unsafe class LaneProgram<T> : IProgram<T>
             return;
         }
 
-        LoadUniform(weights);
-        fixed (T* data = inputs, shared = uniform, results = outputs)
+        fixed (T* data = inputs, shared = angles.Fill(weights), results = outputs)
         {
             Cost += For(batch).Evaluate(batch, data, shared, results);
         }
@@ -80,8 +79,7 @@ internal sealed unsafe class LaneProgram<T> : IProgram<T>
         Array.Clear(weightSums);
         if (batch > 0)
         {
-            LoadUniform(weights);
-            fixed (T* data = inputs, shared = uniform, upstream = cotangents, gradients = inputGradients)
+            fixed (T* data = inputs, shared = angles.Fill(weights), upstream = cotangents, gradients = inputGradients)
             {
                 Cost += For(batch).Pullback(batch, data, shared, upstream, gradients, weightSums);
             }
@@ -99,21 +97,5 @@ internal sealed unsafe class LaneProgram<T> : IProgram<T>
         wide.Dispose();
     }
 
-    private IBatchExecutor<T> For(int batch) => batch > 1 ? wide : alone;
-
-    // Arguments that all samples share need one cosine and sine a call.
-    private void LoadUniform(ReadOnlySpan<T> weights)
-    {
-        for (var a = 0; a < plan.Angles.Length; a++)
-        {
-            var (angle, scale, _) = plan.Angles[a];
-            if (angle.Source != AngleSource.Input)
-            {
-                var source = angle.Source == AngleSource.Weight ? weights[angle.Index] : T.Zero;
-                var argument = T.CreateChecked(scale * ((angle.Scale * double.CreateChecked(source)) + angle.Offset));
-                var (sin, cos) = LaneMath.SinCos<Lanes1<T>, T>(new Lanes1<T>(argument));
-                (uniform[2 * a], uniform[(2 * a) + 1]) = (cos.Value, sin.Value);
-            }
-        }
-    }
+    private IBatchExecutor<T> For(int batch) => batch > 1 || wide.TakesOne ? wide : alone;
 }

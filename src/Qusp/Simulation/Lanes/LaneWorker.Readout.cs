@@ -8,13 +8,10 @@ namespace Qusp.Simulation.Lanes;
 // From the final state to outputs, and from cotangents of the outputs to the cotangent of the state.
 internal sealed unsafe partial class LaneWorker<V, T>
 {
-    private void Read<F>(int lanes, T* outputs)
+    private void Read<F>()
         where F : IField
     {
-        for (var slot = 0; slot < readout.Expectations; slot++)
-        {
-            values[slot] = V.Broadcast(T.Zero);
-        }
+        NativeMemory.Clear(columns, (nuint)plan.Circuit.Outputs * (nuint)sizeof(V));
 
         foreach (var term in readout.General)
         {
@@ -29,30 +26,25 @@ internal sealed unsafe partial class LaneWorker<V, T>
                 }
             }
 
-            values[term.Slot] = V.MultiplyAdd(V.Broadcast(T.CreateChecked(term.Coefficient)), sum, values[term.Slot]);
+            columns[term.Output] = V.MultiplyAdd(V.Broadcast(T.CreateChecked(term.Coefficient)), sum, columns[term.Output]);
         }
 
         if (readout.NeedsProbabilities)
         {
-            ReadProbabilities<F>(lanes, outputs);
-        }
-
-        for (var slot = 0; slot < readout.Expectations; slot++)
-        {
-            Store(values[slot], lanes, outputs + readout.Slots[slot]);
+            ReadProbabilities<F>();
         }
 
         foreach (var first in readout.States)
         {
             for (nint b = 0; b < size; b++)
             {
-                Store(state.Re[b], lanes, outputs + first + (2 * b));
-                Store(F.IsReal ? V.Broadcast(T.Zero) : state.Im[b], lanes, outputs + first + (2 * b) + 1);
+                columns[first + (2 * b)] = state.Re[b];
+                columns[first + (2 * b) + 1] = F.IsReal ? V.Broadcast(T.Zero) : state.Im[b];
             }
         }
     }
 
-    private void ReadProbabilities<F>(int lanes, T* outputs)
+    private void ReadProbabilities<F>()
         where F : IField
     {
         for (nint b = 0; b < size; b++)
@@ -63,19 +55,9 @@ internal sealed unsafe partial class LaneWorker<V, T>
 
         foreach (var (first, bits) in readout.Probabilities)
         {
-            for (var s = 0; s < lanes; s++)
-            {
-                new Span<T>(outputs + ((nint)s * plan.Circuit.Outputs) + first, 1 << bits.Length).Clear();
-            }
-
             for (nint b = 0; b < size; b++)
             {
-                var at = outputs + first + Readout.Local(b, bits);
-                var lane = (T*)(diagonal + b);
-                for (var s = 0; s < lanes; s++)
-                {
-                    at[(nint)s * plan.Circuit.Outputs] += lane[s];
-                }
+                columns[first + Readout.Local(b, bits)] += diagonal[b];
             }
         }
 
@@ -87,7 +69,7 @@ internal sealed unsafe partial class LaneWorker<V, T>
                 sum = IsOdd(b & term.Sign) ? sum - diagonal[b] : sum + diagonal[b];
             }
 
-            values[term.Slot] = V.MultiplyAdd(V.Broadcast(T.CreateChecked(term.Coefficient)), sum, values[term.Slot]);
+            columns[term.Output] = V.MultiplyAdd(V.Broadcast(T.CreateChecked(term.Coefficient)), sum, columns[term.Output]);
         }
 
         if (readout.Single.IsEmpty)
@@ -95,7 +77,17 @@ internal sealed unsafe partial class LaneWorker<V, T>
             return;
         }
 
-        // ⟨Z⟩ of every wire in 2·2^n additions: the upper half's sum against the lower's, then fold the wire away.
+        Fold(diagonal);
+        foreach (var term in readout.Single)
+        {
+            columns[term.Output] = V.MultiplyAdd(V.Broadcast(T.CreateChecked(term.Coefficient)), byWire[term.Wire], columns[term.Output]);
+        }
+    }
+
+    // For every wire the sum over the lower half minus that over the upper half, into byWire, in 2·2^n additions: halves
+    // against each other, then the wire is folded away. The sum over all is left at 0.
+    private void Fold(V* numbers)
+    {
         var half = size;
         for (var wire = 0; wire < wires; wire++)
         {
@@ -103,24 +95,19 @@ internal sealed unsafe partial class LaneWorker<V, T>
             var difference = V.Broadcast(T.Zero);
             for (nint b = 0; b < half; b++)
             {
-                difference += diagonal[b] - diagonal[b + half];
-                diagonal[b] += diagonal[b + half];
+                difference += numbers[b] - numbers[b + half];
+                numbers[b] += numbers[b + half];
             }
 
             byWire[wire] = difference;
         }
-
-        foreach (var term in readout.Single)
-        {
-            values[term.Slot] = V.MultiplyAdd(V.Broadcast(T.CreateChecked(term.Coefficient)), byWire[term.Wire], values[term.Slot]);
-        }
     }
 
     /// <summary>λ from the cotangents, with d(Σ_k g_k·output_k) = Re⟨λ|dψ⟩.</summary>
-    private void Seed<F>(int lanes, T* cotangents)
+    private void Seed<F>()
         where F : IField
     {
-        SeedDiagonal(lanes, cotangents);
+        SeedDiagonal();
         for (nint b = 0; b < size; b++)
         {
             adjoint.Re[b] = diagonal[b] * state.Re[b];
@@ -132,7 +119,7 @@ internal sealed unsafe partial class LaneWorker<V, T>
 
         foreach (var term in readout.General)
         {
-            var factor = V.Broadcast(T.CreateChecked(2 * term.Coefficient)) * Load(lanes, cotangents + term.Output);
+            var factor = V.Broadcast(T.CreateChecked(2 * term.Coefficient)) * columns[term.Output];
             for (nint b = 0; b < size; b++)
             {
                 var (re, im) = Flipped<F>(term, b);
@@ -148,14 +135,14 @@ internal sealed unsafe partial class LaneWorker<V, T>
         {
             for (nint b = 0; b < size; b++)
             {
-                adjoint.Re[b] += Load(lanes, cotangents + first + (2 * b));
-                adjoint.Im[b] += Load(lanes, cotangents + first + (2 * b) + 1);
+                adjoint.Re[b] += columns[first + (2 * b)];
+                adjoint.Im[b] += columns[first + (2 * b) + 1];
             }
         }
     }
 
     // Twice the diagonal observable that the cotangents fold into.
-    private void SeedDiagonal(int lanes, T* cotangents)
+    private void SeedDiagonal()
     {
         if (readout.Single.IsEmpty)
         {
@@ -171,7 +158,7 @@ internal sealed unsafe partial class LaneWorker<V, T>
             foreach (var term in readout.Single)
             {
                 byWire[term.Wire] = V.MultiplyAdd(
-                    V.Broadcast(T.CreateChecked(2 * term.Coefficient)), Load(lanes, cotangents + term.Output), byWire[term.Wire]);
+                    V.Broadcast(T.CreateChecked(2 * term.Coefficient)), columns[term.Output], byWire[term.Wire]);
             }
 
             // Σ_w ±g_w over all sign patterns by doubling: 2·2^n additions for any number of wires.
@@ -191,7 +178,7 @@ internal sealed unsafe partial class LaneWorker<V, T>
 
         foreach (var term in readout.Diagonal)
         {
-            var g = V.Broadcast(T.CreateChecked(2 * term.Coefficient)) * Load(lanes, cotangents + term.Output);
+            var g = V.Broadcast(T.CreateChecked(2 * term.Coefficient)) * columns[term.Output];
             for (nint b = 0; b < size; b++)
             {
                 diagonal[b] = IsOdd(b & term.Sign) ? diagonal[b] - g : diagonal[b] + g;
@@ -203,7 +190,7 @@ internal sealed unsafe partial class LaneWorker<V, T>
             var two = V.Broadcast(T.CreateChecked(2));
             for (nint b = 0; b < size; b++)
             {
-                diagonal[b] = V.MultiplyAdd(two, Load(lanes, cotangents + first + Readout.Local(b, bits)), diagonal[b]);
+                diagonal[b] = V.MultiplyAdd(two, columns[first + Readout.Local(b, bits)], diagonal[b]);
             }
         }
     }
@@ -230,25 +217,4 @@ internal sealed unsafe partial class LaneWorker<V, T>
     }
 
     private static bool IsOdd(nint bits) => (BitOperations.PopCount((nuint)bits) & 1) != 0;
-
-    private void Store(V value, int lanes, T* column)
-    {
-        var lane = (T*)&value;
-        for (var s = 0; s < lanes; s++)
-        {
-            column[(nint)s * plan.Circuit.Outputs] = lane[s];
-        }
-    }
-
-    private V Load(int lanes, T* column)
-    {
-        var value = V.Broadcast(T.Zero);
-        var lane = (T*)&value;
-        for (var s = 0; s < lanes; s++)
-        {
-            lane[s] = column[(nint)s * plan.Circuit.Outputs];
-        }
-
-        return value;
-    }
 }

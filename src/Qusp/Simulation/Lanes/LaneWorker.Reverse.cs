@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Qusp.Simulation.Lanes;
 
@@ -15,24 +16,36 @@ internal sealed unsafe partial class LaneWorker<V, T>
     public void Pullback(int batch, int first, T* data, T* uniform, T* cotangents, T* inputGradients)
     {
         var lanes = Math.Min(V.Count, batch - first);
-        Forward(lanes, first, data, uniform);
-        for (var a = 0; a < plan.Angles.Length; a++)
+        Load(lanes, data + ((nint)first * plan.Circuit.Inputs));
+        LaneRows<V, T>.Load(cotangents + ((nint)first * plan.Circuit.Outputs), plan.Circuit.Outputs, lanes, columns);
+        if (code is null || !code.Pullback((byte*)memory, (byte*)uniform, kept))
         {
-            turns[a] = V.Broadcast(T.Zero);
+            Pullback(uniform);
         }
 
+        if (inputGradients is not null)
+        {
+            LaneRows<V, T>.Store(inputTurns, plan.Circuit.Inputs, lanes, inputGradients + ((nint)first * plan.Circuit.Inputs));
+        }
+    }
+
+    /// <summary>From <see cref="inputs"/>, <see cref="masks"/> and <see cref="columns"/> to <see cref="inputTurns"/> and <see cref="turnSums"/>.</summary>
+    private void Pullback(T* uniform)
+    {
+        Forward(uniform);
+        NativeMemory.Clear(turns, (nuint)plan.Angles.Length * (nuint)sizeof(V));
         if (plan.IsReal)
         {
-            Seed<RealField>(lanes, cotangents + ((nint)first * plan.Circuit.Outputs));
+            Seed<RealField>();
             Reverse<RealField>();
         }
         else
         {
-            Seed<ComplexField>(lanes, cotangents + ((nint)first * plan.Circuit.Outputs));
+            Seed<ComplexField>();
             Reverse<ComplexField>();
         }
 
-        Distribute(lanes, inputGradients is null ? null : inputGradients + ((nint)first * plan.Circuit.Inputs));
+        Distribute();
     }
 
     /// <summary>Adds the derivatives by weights of all blocks since the last call to <paramref name="gradients"/>, <c>[W]</c>.</summary>
@@ -57,31 +70,26 @@ internal sealed unsafe partial class LaneWorker<V, T>
         }
     }
 
-    private void Reverse<F>()
+    private void Reverse<F>(in Step step)
         where F : IField
     {
-        for (var i = plan.Steps.Length - 1; i >= plan.FirstVarying; i--)
+        if (schedule.Varies(step))
         {
-            ref readonly var step = ref plan.Steps.ItemRef(i);
-            var varies = step.Angle >= 0 && !plan.Angles[step.Angle].Angle.IsConstant;
-            if (varies)
+            var factor = V.Broadcast(T.CreateChecked(step.Factor));
+            if (step.Kind == StepKind.RealRotation)
             {
-                var factor = V.Broadcast(T.CreateChecked(step.Factor));
-                if (step.Kind == StepKind.RealRotation)
-                {
-                    var sin = step.Factor < 0 ? -sines[step.Angle] : sines[step.Angle];
-                    var reverse = new ReverseRealRotationKernel<V, T, F>(state, adjoint, cosines[step.Angle], sin);
-                    Groups.ForEach(step, wires, ref reverse);
-                    turns[step.Angle] = V.MultiplyAdd(factor, reverse.Gradient, turns[step.Angle]);
-                    continue;
-                }
-
-                turns[step.Angle] = V.MultiplyAdd(factor, Overlap(step), turns[step.Angle]);
+                var sin = step.Factor < 0 ? -sines[step.Angle] : sines[step.Angle];
+                var reverse = new ReverseRealRotationKernel<V, T, F>(state, adjoint, cosines[step.Angle], sin);
+                Groups.ForEach(step, wires, ref reverse);
+                turns[step.Angle] = V.MultiplyAdd(factor, reverse.Gradient, turns[step.Angle]);
+                return;
             }
 
-            Apply<F>(step, state, inverse: true);
-            Apply<F>(step, adjoint, inverse: true);
+            turns[step.Angle] = V.MultiplyAdd(factor, Overlap(step), turns[step.Angle]);
         }
+
+        Apply<F>(step, state, inverse: true);
+        Apply<F>(step, adjoint, inverse: true);
     }
 
     private V Overlap(in Step step)
@@ -103,14 +111,9 @@ internal sealed unsafe partial class LaneWorker<V, T>
         }
     }
 
-    private void Distribute(int lanes, T* inputGradients)
+    private void Distribute()
     {
-        var count = plan.Circuit.Inputs;
-        if (inputGradients is not null)
-        {
-            new Span<T>(inputGradients, lanes * count).Clear();
-        }
-
+        NativeMemory.Clear(inputTurns, (nuint)plan.Circuit.Inputs * (nuint)sizeof(V));
         for (var a = 0; a < plan.Angles.Length; a++)
         {
             var (angle, _, guard) = plan.Angles[a];
@@ -119,14 +122,9 @@ internal sealed unsafe partial class LaneWorker<V, T>
             {
                 turnSums[a] += turn;
             }
-            else if (angle.Source == AngleSource.Input && inputGradients is not null)
+            else if (angle.Source == AngleSource.Input)
             {
-                turn *= V.Broadcast(T.CreateChecked(angle.Scale));
-                var lane = (T*)&turn;
-                for (var s = 0; s < lanes; s++)
-                {
-                    inputGradients[((nint)s * count) + angle.Index] += lane[s];
-                }
+                inputTurns[angle.Index] += turn * V.Broadcast(T.CreateChecked(angle.Scale));
             }
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Qusp.Simulation.Lanes.Code;
 
 namespace Qusp.Simulation.Lanes;
 
@@ -12,15 +13,24 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
     where V : unmanaged, ILanes<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    // Planes begin in different sets of the cache: what is used together does not crowd out itself.
+    private const int Shift = 8;
+
     private readonly Plan plan;
+    private readonly Schedule schedule;
     private readonly Readout readout;
     private readonly int wires;
     private readonly nint size;
-    private readonly bool[] readsInput;
+    private readonly bool readsInputs;
+    private readonly (int Input, bool Absolute, GuardCount Count)[] guards;
+    private readonly GuardCount free;
     private readonly T[] thresholds;
     private V* memory;
     private Planes<V> state;
     private Planes<V> adjoint;
+    private Planes<V> spare; // where amplitudes move to
+    private V* overlaps; // [2^n]
+    private T* shared; // the call's numbers: PhaseTables
     private V* diagonal; // [2^n]: probabilities, or a diagonal observable
     private V* inputs; // [I]
     private V* masks; // [G]
@@ -28,25 +38,32 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
     private V* sines; // [A]
     private V* turns; // [A]: derivative of the block by each argument
     private V* turnSums; // [A]: the same, summed over the chunk's blocks
-    private V* values; // [K]: outputs of expectations
+    private V* columns; // [K]: outputs, or their cotangents
+    private V* inputTurns; // [I]: derivative by each input
     private V* byWire; // [n]: ⟨Z⟩ of each wire, or its cotangent
     private V* scratch; // dense kernels
+    private LaneCode? code; // null until there is some
+    private byte* kept; // its scratch
     private long circuits; // executed since TakeCost
     private long gates;
     private long twoQubitGates;
     private long skipped;
 
-    public LaneWorker(Plan plan, Readout readout, bool differentiates)
+    public LaneWorker(Plan plan, Schedule schedule, Readout readout, bool differentiates)
     {
-        (this.plan, this.readout, wires) = (plan, readout, plan.Circuit.Wires);
+        (this.plan, this.schedule, this.readout, wires) = (plan, schedule, readout, plan.Circuit.Wires);
         size = (nint)1 << wires;
         thresholds = [.. plan.Guards.Select(guard => T.CreateChecked(guard.Threshold))];
-        readsInput = [.. Enumerable.Range(0, plan.Circuit.Inputs).Select(j => plan.Guards.Any(guard => guard.Input == j)
-            || plan.Angles.Any(angle => angle.Angle.Source == AngleSource.Input && angle.Angle.Index == j))];
+        guards = [.. plan.Guards.Select((guard, g) => (guard.Input, guard.Absolute, plan.Counts[g]))];
+        free = plan.Counts[^1];
+        readsInputs = guards.Length > 0 || plan.Angles.Any(angle => angle.Angle.Source == AngleSource.Input);
 
         var planes = plan.IsReal ? 1 : 2;
+        var places = planes * ((differentiates ? 2 : 1) + (schedule.Moves ? 1 : 0));
+        var stride = size + Shift;
         var dense = DenseKernel<V, T>.Scratch(plan.LargestStep);
-        var total = (size * (planes * (differentiates ? 2 : 1) + 1)) + plan.Circuit.Inputs + plan.Guards.Length + (4 * plan.Angles.Length) + readout.Expectations + wires + dense;
+        var hasOverlaps = differentiates && schedule.DifferentiatesBefore;
+        var total = (stride * (places + 1 + (hasOverlaps ? 1 : 0))) + (2 * plan.Circuit.Inputs) + plan.Guards.Length + (4 * plan.Angles.Length) + plan.Circuit.Outputs + wires + dense;
         memory = (V*)NativeMemory.AlignedAlloc(checked((nuint)total * (nuint)sizeof(V)), 64);
         NativeMemory.Clear(memory, (nuint)total * (nuint)sizeof(V));
         var next = memory;
@@ -57,20 +74,21 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
             return start;
         }
 
-        state = new Planes<V>(Take(size), plan.IsReal ? null : Take(size));
-        if (differentiates)
-        {
-            adjoint = new Planes<V>(Take(size), plan.IsReal ? null : Take(size));
-        }
+        Planes<V> TakePlanes() => new(Take(stride), plan.IsReal ? null : Take(stride));
 
-        diagonal = Take(size);
+        state = TakePlanes();
+        adjoint = differentiates ? TakePlanes() : default;
+        spare = schedule.Moves ? TakePlanes() : default;
+        diagonal = Take(stride);
+        overlaps = hasOverlaps ? Take(stride) : null;
         inputs = Take(plan.Circuit.Inputs);
         masks = Take(plan.Guards.Length);
         cosines = Take(plan.Angles.Length);
         sines = Take(plan.Angles.Length);
         turns = Take(plan.Angles.Length);
         turnSums = Take(plan.Angles.Length);
-        values = Take(readout.Expectations);
+        columns = Take(plan.Circuit.Outputs);
+        inputTurns = Take(plan.Circuit.Inputs);
         byWire = Take(wires);
         scratch = Take(dense);
     }
@@ -80,7 +98,9 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
     public void Dispose()
     {
         NativeMemory.AlignedFree(memory);
+        NativeMemory.AlignedFree(kept);
         memory = null;
+        kept = null;
         GC.SuppressFinalize(this);
     }
 
@@ -92,30 +112,52 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
         return cost;
     }
 
+    /// <summary>From the next block on, runs by generated code where it holds; the results are the same, bit by bit.</summary>
+    public void Use(LaneCode? made)
+    {
+        if (made != code)
+        {
+            code = made;
+            NativeMemory.AlignedFree(kept);
+            kept = made is { KeptBytes: > 0 } ? (byte*)NativeMemory.AlignedAlloc((nuint)made.KeptBytes, 64) : null;
+        }
+    }
+
     /// <summary>Runs samples <paramref name="first"/>… of a batch, as many as there are lanes or samples left.</summary>
     /// <param name="batch">B.</param>
     /// <param name="first">The block's first sample.</param>
     /// <param name="data"><c>[B, I]</c>.</param>
-    /// <param name="uniform">Cosine and sine of the arguments that do not differ by sample, <c>[A, 2]</c>.</param>
+    /// <param name="uniform">What all samples share: <see cref="PhaseTables{T}"/>.</param>
     /// <param name="outputs"><c>[B, K]</c>.</param>
     public void Evaluate(int batch, int first, T* data, T* uniform, T* outputs)
     {
         var lanes = Math.Min(V.Count, batch - first);
-        Forward(lanes, first, data, uniform);
+        Load(lanes, data + ((nint)first * plan.Circuit.Inputs));
+        if (code is null || !code.Evaluate((byte*)memory, (byte*)uniform, kept))
+        {
+            Evaluate(uniform);
+        }
+
+        LaneRows<V, T>.Store(columns, plan.Circuit.Outputs, lanes, outputs + ((nint)first * plan.Circuit.Outputs));
+    }
+
+    /// <summary>From <see cref="inputs"/> and <see cref="masks"/> to <see cref="columns"/>.</summary>
+    private void Evaluate(T* uniform)
+    {
+        Forward(uniform);
         if (plan.IsReal)
         {
-            Read<RealField>(lanes, outputs + ((nint)first * plan.Circuit.Outputs));
+            Read<RealField>();
         }
         else
         {
-            Read<ComplexField>(lanes, outputs + ((nint)first * plan.Circuit.Outputs));
+            Read<ComplexField>();
         }
     }
 
-    private void Forward(int lanes, int first, T* data, T* uniform)
+    private void Forward(T* uniform)
     {
-        LoadInputs(lanes, data + ((nint)first * plan.Circuit.Inputs));
-        LoadMasks(lanes);
+        shared = uniform;
         LoadAngles(uniform);
         NativeMemory.Clear(state.Re, (nuint)size * (nuint)sizeof(V));
         if (plan.IsReal)
@@ -131,43 +173,31 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
         }
     }
 
-    // Rows to lanes. Lanes without a sample are zero: they fire nothing that matters and are never read.
-    private void LoadInputs(int lanes, T* rows)
+    // Lanes without a sample are zero: they fire nothing that matters and are never read.
+    private void Load(int lanes, T* rows)
     {
-        var count = plan.Circuit.Inputs;
-        for (var j = 0; j < count; j++)
+        if (readsInputs)
         {
-            if (readsInput[j])
-            {
-                var lane = (T*)(inputs + j);
-                for (var s = 0; s < lanes; s++)
-                {
-                    lane[s] = rows[((nint)s * count) + j];
-                }
-
-                for (var s = lanes; s < V.Count; s++)
-                {
-                    lane[s] = T.Zero;
-                }
-            }
+            LaneRows<V, T>.Load(rows, plan.Circuit.Inputs, lanes, inputs);
         }
+
+        LoadMasks(lanes);
     }
 
     private void LoadMasks(int lanes)
     {
-        var free = plan.Counts[^1];
         circuits += lanes;
         gates += (long)free.Gates * lanes;
         twoQubitGates += (long)free.TwoQubitGates * lanes;
         for (var g = 0; g < thresholds.Length; g++)
         {
-            var guard = plan.Guards[g];
-            var value = inputs[guard.Input];
-            masks[g] = V.Exceeds(guard.Absolute ? V.Abs(value) : value, V.Broadcast(thresholds[g]));
+            var (input, absolute, count) = guards[g];
+            var value = inputs[input];
+            masks[g] = V.Exceeds(absolute ? V.Abs(value) : value, V.Broadcast(thresholds[g]));
             var fired = V.CountSet(masks[g], lanes);
-            gates += (long)plan.Counts[g].Gates * fired;
-            twoQubitGates += (long)plan.Counts[g].TwoQubitGates * fired;
-            skipped += (long)plan.Counts[g].Gates * (lanes - fired);
+            gates += (long)count.Gates * fired;
+            twoQubitGates += (long)count.TwoQubitGates * fired;
+            skipped += (long)count.Gates * (lanes - fired);
         }
     }
 
@@ -186,20 +216,11 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
             }
             else
             {
-                (cos, sin) = (V.Broadcast(uniform[2 * a]), V.Broadcast(uniform[(2 * a) + 1]));
+                (cos, sin) = (V.LoadBroadcast(uniform + (2 * a)), V.LoadBroadcast(uniform + (2 * a) + 1));
             }
 
             cosines[a] = guard < 0 ? cos : V.Select(masks[guard], cos, V.Broadcast(T.One));
             sines[a] = guard < 0 ? sin : V.Select(masks[guard], sin, V.Broadcast(T.Zero));
-        }
-    }
-
-    private void Apply<F>()
-        where F : IField
-    {
-        foreach (ref readonly var step in plan.Steps.AsSpan())
-        {
-            Apply<F>(step, state, inverse: false);
         }
     }
 

@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 namespace Qusp.Simulation.Lanes;
 
 /// <summary>A single lane: one sample, one number. Masks are 1 and 0.</summary>
-internal readonly struct Lanes1<T>(T value) : ILanes<Lanes1<T>, T>
+internal readonly unsafe struct Lanes1<T>(T value) : ILanes<Lanes1<T>, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly T v = value;
@@ -30,6 +30,9 @@ internal readonly struct Lanes1<T>(T value) : ILanes<Lanes1<T>, T>
     public static Lanes1<T> Broadcast(T value) => new(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1<T> LoadBroadcast(T* address) => Broadcast(*address);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1<T> MultiplyAdd(Lanes1<T> a, Lanes1<T> b, Lanes1<T> c) => new(T.MultiplyAddEstimate(a.v, b.v, c.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -46,6 +49,9 @@ internal readonly struct Lanes1<T>(T value) : ILanes<Lanes1<T>, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1<T> Select(Lanes1<T> mask, Lanes1<T> on, Lanes1<T> off) => mask.v != T.Zero ? on : off;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Any(Lanes1<T> mask) => mask.v != T.Zero;
 
     public static int CountSet(Lanes1<T> mask, int lanes) => lanes > 0 && mask.v != T.Zero ? 1 : 0;
 }

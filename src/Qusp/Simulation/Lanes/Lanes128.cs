@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics;
 namespace Qusp.Simulation.Lanes;
 
 /// <summary>128 bits of lanes.</summary>
-internal readonly struct Lanes128<T>(Vector128<T> vector) : ILanes<Lanes128<T>, T>
+internal readonly unsafe struct Lanes128<T>(Vector128<T> vector) : ILanes<Lanes128<T>, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Vector128<T> v = vector;
@@ -27,6 +27,9 @@ internal readonly struct Lanes128<T>(Vector128<T> vector) : ILanes<Lanes128<T>, 
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Broadcast(T value) => new(Vector128.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> LoadBroadcast(T* address) => Broadcast(*address);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> MultiplyAdd(Lanes128<T> a, Lanes128<T> b, Lanes128<T> c) => typeof(T) == typeof(double)
@@ -51,6 +54,9 @@ internal readonly struct Lanes128<T>(Vector128<T> vector) : ILanes<Lanes128<T>, 
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Select(Lanes128<T> mask, Lanes128<T> on, Lanes128<T> off) => new(Vector128.ConditionalSelect(mask.v, on.v, off.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Any(Lanes128<T> mask) => Vector128.ExtractMostSignificantBits(mask.v) != 0;
 
     public static int CountSet(Lanes128<T> mask, int lanes) =>
         BitOperations.PopCount(Vector128.ExtractMostSignificantBits(mask.v) & ((1u << lanes) - 1));

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics;
 namespace Qusp.Simulation.Lanes;
 
 /// <summary>256 bits of lanes.</summary>
-internal readonly struct Lanes256<T>(Vector256<T> vector) : ILanes<Lanes256<T>, T>
+internal readonly unsafe struct Lanes256<T>(Vector256<T> vector) : ILanes<Lanes256<T>, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Vector256<T> v = vector;
@@ -27,6 +27,9 @@ internal readonly struct Lanes256<T>(Vector256<T> vector) : ILanes<Lanes256<T>, 
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Broadcast(T value) => new(Vector256.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> LoadBroadcast(T* address) => Broadcast(*address);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> MultiplyAdd(Lanes256<T> a, Lanes256<T> b, Lanes256<T> c) => typeof(T) == typeof(double)
@@ -51,6 +54,9 @@ internal readonly struct Lanes256<T>(Vector256<T> vector) : ILanes<Lanes256<T>, 
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Select(Lanes256<T> mask, Lanes256<T> on, Lanes256<T> off) => new(Vector256.ConditionalSelect(mask.v, on.v, off.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Any(Lanes256<T> mask) => Vector256.ExtractMostSignificantBits(mask.v) != 0;
 
     public static int CountSet(Lanes256<T> mask, int lanes) =>
         BitOperations.PopCount(Vector256.ExtractMostSignificantBits(mask.v) & ((1u << lanes) - 1));

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics;
 namespace Qusp.Simulation.Lanes;
 
 /// <summary>512 bits of lanes.</summary>
-internal readonly struct Lanes512<T>(Vector512<T> vector) : ILanes<Lanes512<T>, T>
+internal readonly unsafe struct Lanes512<T>(Vector512<T> vector) : ILanes<Lanes512<T>, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Vector512<T> v = vector;
@@ -27,6 +27,9 @@ internal readonly struct Lanes512<T>(Vector512<T> vector) : ILanes<Lanes512<T>, 
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Broadcast(T value) => new(Vector512.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> LoadBroadcast(T* address) => Broadcast(*address);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> MultiplyAdd(Lanes512<T> a, Lanes512<T> b, Lanes512<T> c) => typeof(T) == typeof(double)
@@ -51,6 +54,9 @@ internal readonly struct Lanes512<T>(Vector512<T> vector) : ILanes<Lanes512<T>, 
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Select(Lanes512<T> mask, Lanes512<T> on, Lanes512<T> off) => new(Vector512.ConditionalSelect(mask.v, on.v, off.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Any(Lanes512<T> mask) => Vector512.ExtractMostSignificantBits(mask.v) != 0;
 
     public static int CountSet(Lanes512<T> mask, int lanes) =>
         BitOperations.PopCount(Vector512.ExtractMostSignificantBits(mask.v) & ((1u << lanes) - 1));

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+using CsCheck;
+using Qusp.Simulation;
+using Qusp.Simulation.Lanes;
+using Xunit;
+
+namespace Qusp.Tests.Simulation;
+
+/// <summary>Passes of many steps against the reference, which runs gate by gate.</summary>
+public sealed class LaneScheduleTests
+{
+    // Gates whose pieces go to turns and monomials, between others that bar the way.
+    private static readonly Gen<(int Kind, int First, int Second, int Angle)[]> Steps =
+        Gen.Select(Gen.Int[0, 13], Gen.Int[0, 100], Gen.Int[0, 100], Gen.Int[0, 7]).Array[5, 60];
+
+    [Theory]
+    [InlineData(512)]
+    [InlineData(128)]
+    [InlineData(64)]
+    public void Passes_give_the_numbers_of_the_steps_one_by_one(int bits)
+    {
+        Gen.Select(Gen.Int[3, 8], Steps).Sample(
+            (wires, steps) =>
+            {
+                var circuit = Build(wires, steps);
+                var (expected, actual) = (Run(new ReferenceDevice(), circuit), Run(new CpuDevice(bits), circuit));
+                for (var k = 0; k < expected.Length; k++)
+                {
+                    Assert.True(Math.Abs(expected[k] - actual[k]) < 1e-11, $"number {k}: {actual[k]:R}, not {expected[k]:R}");
+                }
+            },
+            iter: 40,
+            threads: 1);
+    }
+
+    [Fact]
+    public void A_layer_of_rotations_and_a_ring_of_CNOTs_is_two_passes()
+    {
+        var circuit = new CircuitBuilder(10);
+        var w = circuit.Weights("w", 4, 10, 3);
+        for (var layer = 0; layer < 4; layer++)
+        {
+            for (var wire = 0; wire < 10; wire++)
+            {
+                circuit.RZ(w[layer, wire, 0], wire).RY(w[layer, wire, 1], wire).RZ(w[layer, wire, 2], wire);
+            }
+
+            for (var wire = 0; wire < 10; wire++)
+            {
+                circuit.CNOT(wire, (wire + 1) % 10);
+            }
+        }
+
+        var schedule = new Schedule(Lowering.Lower(circuit.ExpectZ().Build()));
+        Assert.Equal(9, schedule.Passes.Length);
+        Assert.Equal(4, schedule.Passes.Count(pass => pass.Kind == PassKind.Turns));
+        Assert.Equal(5, schedule.Passes.Count(pass => pass.Kind == PassKind.Monomial));
+    }
+
+    private static Circuit Build(int wires, (int Kind, int First, int Second, int Angle)[] steps)
+    {
+        var circuit = new CircuitBuilder(wires);
+        var (x, w) = (circuit.Inputs(3), circuit.Weights("w", 4));
+        Angle[] angles = [w[0], w[1], w[2], w[3], x[0], x[1], 0.8, 0.5 * w[0] + 0.2];
+        for (var wire = 0; wire < wires; wire++)
+        {
+            circuit.RY(0.3 + wire, wire);
+        }
+
+        foreach (var (kind, first, second, of) in steps)
+        {
+            var (a, angle) = (first % wires, angles[of]);
+            var b = (a + 1 + (second % (wires - 1))) % wires;
+            var c = Enumerable.Range(0, wires).First(wire => wire != a && wire != b);
+            _ = kind switch
+            {
+                0 or 1 => circuit.RY(angle, a),
+                2 or 3 => circuit.RZ(angle, a),
+                4 or 5 => circuit.CNOT(a, b),
+                6 => circuit.PhaseShift(angle, a),
+                7 => circuit.IsingZZ(angle, a, b),
+                8 => circuit.CZ(a, b).S(b),
+                9 => circuit.SWAP(a, b).X(a),
+                10 => circuit.Toffoli(a, b, c),
+                11 => circuit.CRZ(angle, a, b),
+                12 => circuit.RX(angle, a),
+                _ => circuit.If(x[2] > 0.1, then => then.CNOT(a, b).RY(angle, a).RZ(angle, b)),
+            };
+        }
+
+        return circuit.ExpectZ().Expect(PauliSum.Parse("X0*Z1+0.5*Y2")).Build();
+    }
+
+    private static double[] Run(IDevice device, Circuit circuit)
+    {
+        const int batch = 11;
+        using var program = device.Compile<double>(circuit, new ProgramOptions { Threads = 1 });
+        double[] Numbers(int count, double step) => [.. Enumerable.Range(0, count).Select(k => 3 * Math.Sin(step * (k + 1)))];
+        var (x, w, g) = (Numbers(batch * 3, 0.53), Numbers(4, 0.37), Numbers(batch * circuit.Outputs, 0.3));
+        var (outputs, byInputs, byWeights) = (new double[batch * circuit.Outputs], new double[x.Length], new double[4]);
+        program.Evaluate(batch, x, w, outputs);
+        program.Pullback(batch, x, w, g, byInputs, byWeights);
+        return [.. outputs, .. byInputs, .. byWeights];
+    }
+}
