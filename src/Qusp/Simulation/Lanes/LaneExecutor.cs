@@ -27,7 +27,6 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
     private const int MaxChunks = 64;
     private const long WorthSharing = 30_000; // vector operations; below, waking a thread costs more than it saves
 
-
     // Code is made once the interpreter has run for about as long as making it takes: blocks of one amplitude and step.
     private const long WorthCode = 1_000_000;
 
@@ -40,6 +39,7 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
     private readonly bool differentiates;
     private double[] partial = [];
     private LaneCode? code;
+    private Exception? failure; // of making the code
     private long blocksUntilCode;
     private volatile bool takesOne;
     private (int Batch, int Blocks, int Chunks, nint Inputs, nint Uniform, nint Results, nint InputGradients, bool Reverse) call;
@@ -122,9 +122,18 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
     /// <summary>Makes the code on a thread of the pool, while calls go on: when it is ready changes no result.</summary>
     void IThreadPoolWorkItem.Execute()
     {
-        var made = LaneCode.Make<V, T>(plan, schedule, readout, differentiates);
-        takesOne = made is not null;
-        Volatile.Write(ref code, made);
+        try
+        {
+            var made = LaneCode.Make<V, T>(plan, schedule, readout, differentiates);
+            takesOne = made is not null;
+            Volatile.Write(ref code, made);
+        }
+#pragma warning disable CA1031 // handed to the next caller, who gets it as an exception; here it would end the process
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            Volatile.Write(ref failure, error);
+        }
     }
 
     public void Dispose()
@@ -145,6 +154,12 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
 
     private Cost Run()
     {
+        if (Volatile.Read(ref failure) is { } error)
+        {
+            throw new InvalidOperationException(
+                $"Making code for a circuit failed: {error.Message}; set the AppContext switch Qusp.GeneratedCode to false, and tell us.", error);
+        }
+
         if (blocksUntilCode != long.MaxValue && (blocksUntilCode -= call.Blocks) < 0)
         {
             blocksUntilCode = long.MaxValue;
