@@ -3,25 +3,17 @@ namespace Qusp.Torch;
 
 /// <summary>
 /// Numbers that depend on the seed and on how many were drawn before, on any machine and version of .NET (System.Random
-/// promises neither). SplitMix64, that is a mix of a counter: Steele, Lea and Flood, "Fast splittable pseudorandom
-/// number generators", OOPSLA 2014.
+/// promises neither): the numbers of <see cref="Seeds"/>, one after the other.
 /// </summary>
 internal sealed class SeededRandom(ulong seed)
 {
-    private ulong counter = seed;
+    private ulong drawn;
 
     /// <summary>64 random bits.</summary>
-    public ulong Next()
-    {
-        counter += 0x9E3779B97F4A7C15;
-        var z = counter;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
-    }
+    public ulong Next() => Seeds.Mix(seed, drawn++);
 
     /// <summary>Uniform in [0, 1), a multiple of 2^-53.</summary>
-    public double NextDouble() => (Next() >> 11) * (1.0 / (1UL << 53));
+    public double NextDouble() => Seeds.Uniform(seed, drawn++);
 
     /// <summary>Uniform in 0..count-1.</summary>
     public int NextInt32(int count) => (int)Math.BigMul(Next(), (ulong)count, out _);

@@ -80,7 +80,7 @@ internal sealed class CircuitCall(CircuitFunction function, Draw draw)
         if (is_grad_enabled())
         {
             // create_graph: the gradient is itself to be differentiated.
-            gradients = [null, .. function.Exposed.Gradients(saved[0], [.. saved.Skip(1)], cotangent, wanted, draw)];
+            gradients = [null, .. function.Shifted.Gradients(saved[0], [.. saved.Skip(1)], cotangent, wanted, draw)];
         }
         else
         {

@@ -10,12 +10,12 @@ namespace Qusp.Torch;
 /// </summary>
 internal abstract class CircuitFunction : IDisposable
 {
-    private readonly Lazy<ExposedAngles> exposed;
+    private readonly Lazy<ShiftedGradient> shifted;
 
     private protected CircuitFunction(Circuit circuit, Func<Circuit, CircuitFunction> compile)
     {
         Circuit = circuit;
-        exposed = new Lazy<ExposedAngles>(() => new ExposedAngles(circuit, compile));
+        shifted = new Lazy<ShiftedGradient>(() => new ShiftedGradient(circuit, compile));
     }
 
     public Circuit Circuit { get; }
@@ -23,12 +23,12 @@ internal abstract class CircuitFunction : IDisposable
     public abstract Differentiation Differentiation { get; }
 
     /// <summary>The ledger: forward, backward, and what second derivatives cost.</summary>
-    public Cost Cost => OwnCost + (exposed.IsValueCreated ? exposed.Value.Function.Cost : default);
+    public Cost Cost => OwnCost + (shifted.IsValueCreated ? shifted.Value.Function.Cost : default);
 
     public Cost ForwardCost { get; private protected set; }
 
     /// <summary>The circuit's derivatives by operations that autograd can differentiate again.</summary>
-    public ExposedAngles Exposed => exposed.Value;
+    public ShiftedGradient Shifted => shifted.Value;
 
     private protected abstract Cost OwnCost { get; }
 
@@ -58,9 +58,9 @@ internal abstract class CircuitFunction : IDisposable
     public void Dispose()
     {
         Close();
-        if (exposed.IsValueCreated)
+        if (shifted.IsValueCreated)
         {
-            exposed.Value.Function.Dispose();
+            shifted.Value.Function.Dispose();
         }
     }
 

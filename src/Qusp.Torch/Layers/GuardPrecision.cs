@@ -10,12 +10,7 @@ internal static class GuardPrecision
         (GuardComparison.Tensor, _) => circuit.RoundThresholds<float>(),
 
         // A float x exceeds a double τ where it exceeds the largest float that is not above τ.
-        (_, Precision.Single) => circuit.WithOperations(
-        [
-            .. circuit.Operations.Select(operation => operation.Guard is { } guard
-                ? operation.WithGuard(guard with { Threshold = RoundDown(guard.Threshold) })
-                : operation),
-        ]),
+        (_, Precision.Single) => circuit.MapThresholds(threshold => RoundDown(threshold)),
         _ => circuit,
     };
 

@@ -69,7 +69,8 @@ public static partial class CircuitJson
     /// <exception cref="InvalidDataException">It is no circuit; the message is one line that names the place.</exception>
     public static Circuit Read(JsonElement json, string source = "circuit") => Read(JsonPlace.Of(json, source));
 
-    private static void WriteList<T>(Utf8JsonWriter json, string name, ImmutableArray<T> items, Action<T> write)
+    /// <summary>A named array of items; nothing if there is none.</summary>
+    internal static void WriteList<T>(Utf8JsonWriter json, string name, ImmutableArray<T> items, Action<T> write)
     {
         if (items.IsDefaultOrEmpty)
         {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using System.Numerics;
 
 namespace Qusp;
 
@@ -14,7 +15,11 @@ public readonly record struct Guard(int Input, double Threshold, bool Absolute =
 {
     /// <summary>Whether the guarded operation fires for a sample.</summary>
     /// <param name="inputs">The sample's inputs, <c>[I]</c>.</param>
-    public bool Fires(ReadOnlySpan<double> inputs) => (Absolute ? Math.Abs(inputs[Input]) : inputs[Input]) > Threshold;
+    public bool Fires(ReadOnlySpan<double> inputs) => Fires<double>(inputs);
+
+    /// <summary>The same, compared in the precision of the inputs.</summary>
+    internal bool Fires<T>(ReadOnlySpan<T> inputs)
+        where T : unmanaged, IFloatingPointIeee754<T> => (Absolute ? T.Abs(inputs[Input]) : inputs[Input]) > T.CreateChecked(Threshold);
 
     /// <summary>The predicate as a reader writes it, such as <c>|x1|&gt;0.1</c>.</summary>
     public override string ToString()

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
-using Qusp.Gradients;
 using Qusp.Simulation;
 
 namespace Qusp;

@@ -34,7 +34,7 @@ public sealed class GateShift<T> : IDisposable
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(circuit);
         Circuit = circuit;
-        guards = circuit.RoundThresholds<T>().Guards;
+        guards = circuit.Guards;
         program = device.Compile<T>(Expose(circuit), (options ?? new ProgramOptions()) with { Differentiation = Differentiation.None });
     }
 
@@ -116,9 +116,7 @@ public sealed class GateShift<T> : IDisposable
             data.CopyTo(row);
             for (var g = 0; g < guards.Length; g++)
             {
-                var value = guards[g].Absolute ? T.Abs(data[guards[g].Input]) : data[guards[g].Input];
-                var fires = value > T.CreateChecked(guards[g].Threshold);
-                row[data.Length + g] = fires != (v == g + 1) ? T.One : T.Zero;
+                row[data.Length + g] = guards[g].Fires(data) != (v == g + 1) ? T.One : T.Zero;
             }
         }
     }

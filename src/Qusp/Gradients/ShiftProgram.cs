@@ -23,9 +23,10 @@ internal sealed class ShiftProgram<T> : IProgram<T>
         Circuit circuit, Differentiation method, Func<Gate, int, ShiftRule> rules, Func<Circuit, Differentiation, IProgram<T>> native)
     {
         (Circuit, Differentiation) = (circuit, method);
-        (var exposed, angles) = Expose(circuit, rules);
+        var exposed = circuit.ExposeAngles();
+        angles = [.. exposed.Angles.Select(angle => (angle.Angle, angle.Guard, rules(angle.Gate, angle.Parameter)))];
         values = native(circuit, Differentiation.None);
-        shifted = native(exposed, Differentiation.None);
+        shifted = native(exposed.Circuit, Differentiation.None);
         shiftsPerSample = angles.Sum(angle => angle.Rule.Terms.Length);
     }
 
@@ -67,7 +68,7 @@ internal sealed class ShiftProgram<T> : IProgram<T>
             var shift = 0;
             for (var a = 0; a < angles.Length; a++)
             {
-                var fires = angles[a].Guard is not { } guard || Fires(guard, data);
+                var fires = angles[a].Guard?.Fires(data) ?? true;
                 foreach (var (coefficient, amount) in angles[a].Rule.Terms)
                 {
                     shift++;
@@ -134,29 +135,6 @@ internal sealed class ShiftProgram<T> : IProgram<T>
         shifted.Dispose();
     }
 
-    // Inputs stay where guards read them; angle a becomes input I + a.
-    private static (Circuit Exposed, ImmutableArray<(Angle, Guard?, ShiftRule)> Angles) Expose(Circuit circuit, Func<Gate, int, ShiftRule> rules)
-    {
-        var angles = ImmutableArray.CreateBuilder<(Angle, Guard?, ShiftRule)>();
-        var operations = ImmutableArray.CreateBuilder<Operation>(circuit.Operations.Length);
-        foreach (var operation in circuit.Operations)
-        {
-            var exposed = operation.Angles.ToArray();
-            for (var k = 0; k < exposed.Length; k++)
-            {
-                if (!exposed[k].IsConstant)
-                {
-                    angles.Add((exposed[k], operation.Guard, rules(operation.Gate, k)));
-                    exposed[k] = Angle.Input(circuit.Inputs + angles.Count - 1);
-                }
-            }
-
-            operations.Add(operation.WithAngles([.. exposed]));
-        }
-
-        return (new Circuit(circuit.Wires, circuit.Inputs + angles.Count, [], operations.ToImmutable(), circuit.Measurements), angles.ToImmutable());
-    }
-
     private void Fill(Span<T> row, ReadOnlySpan<T> data, ReadOnlySpan<T> weights, int moved, double amount)
     {
         data.CopyTo(row);
@@ -167,11 +145,5 @@ internal sealed class ShiftProgram<T> : IProgram<T>
             var value = (angle.Scale * double.CreateChecked(source)) + angle.Offset + (a == moved ? amount : 0);
             row[data.Length + a] = T.CreateChecked(value);
         }
-    }
-
-    private static bool Fires(Guard guard, ReadOnlySpan<T> data)
-    {
-        var value = guard.Absolute ? T.Abs(data[guard.Input]) : data[guard.Input];
-        return value > T.CreateChecked(guard.Threshold);
     }
 }

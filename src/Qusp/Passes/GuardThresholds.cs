@@ -12,13 +12,18 @@ public static class GuardThresholds
     /// </summary>
     /// <typeparam name="T">The precision of the comparison.</typeparam>
     public static Circuit RoundThresholds<T>(this Circuit circuit)
-        where T : unmanaged, IFloatingPointIeee754<T>
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        circuit.MapThresholds(threshold => double.CreateChecked(T.CreateChecked(threshold)));
+
+    /// <summary>The circuit with each threshold τ replaced by a function of it.</summary>
+    public static Circuit MapThresholds(this Circuit circuit, Func<double, double> map)
     {
         ArgumentNullException.ThrowIfNull(circuit);
+        ArgumentNullException.ThrowIfNull(map);
         return circuit.WithOperations(
         [
             .. circuit.Operations.Select(operation => operation.Guard is { } guard
-                ? operation.WithGuard(guard with { Threshold = double.CreateChecked(T.CreateChecked(guard.Threshold)) })
+                ? operation.WithGuard(guard with { Threshold = map(guard.Threshold) })
                 : operation),
         ]);
     }

@@ -29,6 +29,15 @@ internal static class Call
         }
     }
 
+    /// <summary>Refuses a pullback of a program whose only method is the adjoint and that was compiled without.</summary>
+    public static void RequireAdjoint(Differentiation differentiation)
+    {
+        if (differentiation != Differentiation.Adjoint)
+        {
+            throw new NotSupportedException("This program was compiled without differentiation; compile it with Differentiation.Adjoint.");
+        }
+    }
+
     private static void Expect(string name, int length, int rows, int columns)
     {
         if (length != (long)rows * columns)

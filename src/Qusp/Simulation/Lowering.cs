@@ -33,7 +33,6 @@ internal static class Lowering
             Angles = angles.ToImmutable(),
             Guards = circuit.Guards,
             Counts = [.. counts],
-            FirstVarying = FirstVarying(steps, angles),
             IsReal = steps.All(IsReal) && circuit.Measurements.All(IsReal),
         };
     }
@@ -160,17 +159,6 @@ internal static class Lowering
 
     private static Complex[,] Restrict(Complex[,] matrix, int[] block) =>
         MatrixAlgebra.Map(new Complex[block.Length, block.Length], (r, c) => matrix[block[r], block[c]]);
-
-    private static int FirstVarying(ImmutableArray<Step>.Builder steps, ImmutableArray<PlanAngle>.Builder angles)
-    {
-        var index = 0;
-        while (index < steps.Count && (steps[index].Angle < 0 || angles[steps[index].Angle].Angle.IsConstant))
-        {
-            index++;
-        }
-
-        return index;
-    }
 
     private static bool IsReal(Step step) => step.Kind switch
     {

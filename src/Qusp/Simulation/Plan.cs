@@ -82,7 +82,4 @@ internal sealed class Plan
 
     /// <summary>The largest number of amplitudes that one step mixes.</summary>
     public int LargestStep => Steps.IsEmpty ? 1 : Steps.Max(step => step.Offsets.Length);
-
-    /// <summary>The first step that turns with an input or a weight: a reverse sweep need not go further back.</summary>
-    public required int FirstVarying { get; init; }
 }

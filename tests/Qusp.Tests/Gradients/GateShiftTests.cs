@@ -82,6 +82,19 @@ public sealed class GateShiftTests
         }
     }
 
+    [Fact]
+    public void Guards_that_are_the_same_in_single_precision_keep_places_of_their_own()
+    {
+        var circuit = new CircuitBuilder(2);
+        var x = circuit.Inputs(1);
+        circuit.If(x[0] > 0.1, then => then.RY(x[0], 0)).If(x[0] > 0.1 + 1e-12, then => then.X(1));
+        using var shift = new GateShift<float>(new CpuDevice(), circuit.ExpectZ().Build());
+        var gates = new float[2];
+        shift.Pullback(1, [0.5f], [], [1, 1], gates);
+        Tolerance.Near(Math.Cos(0.5) - 1, gates[0], Tolerance.Single, "RY");
+        Tolerance.Near(-2, gates[1], Tolerance.Single, "X");
+    }
+
     private static double Value(int wires, double[] x, bool[] on, double[] g)
     {
         var circuit = new CircuitBuilder(wires);

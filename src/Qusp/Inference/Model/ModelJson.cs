@@ -35,13 +35,13 @@ internal static class ModelJson
             if (model.Standardization is { } standardization)
             {
                 json.WriteStartObject("standardization");
-                WriteList(json, "mean", standardization.Mean, value => JsonPlace.Write(json, value));
-                WriteList(json, "deviation", standardization.Deviation, value => JsonPlace.Write(json, value));
+                CircuitJson.WriteList(json, "mean", standardization.Mean, value => JsonPlace.Write(json, value));
+                CircuitJson.WriteList(json, "deviation", standardization.Deviation, value => JsonPlace.Write(json, value));
                 json.WriteEndObject();
             }
 
-            WriteList(json, "features", model.Features, json.WriteStringValue);
-            WriteList(json, "classes", model.Classes, json.WriteStringValue);
+            CircuitJson.WriteList(json, "features", model.Features, json.WriteStringValue);
+            CircuitJson.WriteList(json, "classes", model.Classes, json.WriteStringValue);
             if (model.Loss is not null)
             {
                 json.WriteString("loss", model.Loss);
@@ -252,20 +252,4 @@ internal static class ModelJson
     };
 
     private static string Name(Precision precision) => precision == Precision.Single ? "single" : "double";
-
-    private static void WriteList<T>(Utf8JsonWriter json, string name, ImmutableArray<T> items, Action<T> write)
-    {
-        if (items.IsDefaultOrEmpty)
-        {
-            return;
-        }
-
-        json.WriteStartArray(name);
-        foreach (var item in items)
-        {
-            write(item);
-        }
-
-        json.WriteEndArray();
-    }
 }

@@ -44,11 +44,9 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
     private volatile bool takesOne;
     private (int Batch, int Blocks, int Chunks, nint Inputs, nint Uniform, nint Results, nint InputGradients, bool Reverse) call;
 
-    public LaneExecutor(Plan plan, Readout readout, Crew crew, bool differentiates)
+    public LaneExecutor(Plan plan, Schedule schedule, PhaseTables<T> tables, Readout readout, Crew crew, bool differentiates)
     {
-        (this.plan, this.readout, this.crew, this.differentiates) = (plan, readout, crew, differentiates);
-        schedule = new Schedule(plan);
-        tables = new PhaseTables<T>(plan, schedule);
+        (this.plan, this.schedule, this.tables, this.readout, this.crew, this.differentiates) = (plan, schedule, tables, readout, crew, differentiates);
         workers = new LaneWorker<V, T>?[crew.Slots];
         var use = LaneCode.IsPossible<V, T>(plan) ? LaneCode.Use : CodeUse.Never;
         blocksUntilCode = use == CodeUse.WhenItPays ? WorthCode / ((plan.Steps.Length + 1) << plan.Circuit.Wires) : long.MaxValue;

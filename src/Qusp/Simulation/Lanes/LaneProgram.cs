@@ -12,7 +12,6 @@ internal sealed unsafe class LaneProgram<T> : IProgram<T>
 {
     private const int MaxLaneWires = 12; // 8 states of 2^12 complex numbers are half a megabyte
 
-    private readonly Plan plan;
     private readonly LaneExecutor<Lanes1<T>, T> alone;
     private readonly IBatchExecutor<T> wide;
     private readonly SharedAngles<T> angles;
@@ -21,16 +20,18 @@ internal sealed unsafe class LaneProgram<T> : IProgram<T>
     public LaneProgram(Circuit circuit, Differentiation differentiation, int threads, int vectorBits)
     {
         (Circuit, Differentiation) = (circuit, differentiation);
-        plan = Lowering.Lower(circuit);
+        var plan = Lowering.Lower(circuit);
+        var schedule = new Schedule(plan);
+        var tables = new PhaseTables<T>(plan, schedule);
         var readout = new Readout(circuit);
         var crew = new Crew(threads > 0 ? threads : Environment.ProcessorCount);
         var differentiates = differentiation == Differentiation.Adjoint;
-        alone = new LaneExecutor<Lanes1<T>, T>(plan, readout, crew, differentiates);
+        alone = new LaneExecutor<Lanes1<T>, T>(plan, schedule, tables, readout, crew, differentiates);
         wide = circuit.Wires > MaxLaneWires ? alone : vectorBits switch
         {
-            512 => new LaneExecutor<Lanes512<T>, T>(plan, readout, crew, differentiates),
-            256 => new LaneExecutor<Lanes256<T>, T>(plan, readout, crew, differentiates),
-            128 => new LaneExecutor<Lanes128<T>, T>(plan, readout, crew, differentiates),
+            512 => new LaneExecutor<Lanes512<T>, T>(plan, schedule, tables, readout, crew, differentiates),
+            256 => new LaneExecutor<Lanes256<T>, T>(plan, schedule, tables, readout, crew, differentiates),
+            128 => new LaneExecutor<Lanes128<T>, T>(plan, schedule, tables, readout, crew, differentiates),
             _ => alone,
         };
         angles = new SharedAngles<T>(plan);
@@ -71,10 +72,7 @@ internal sealed unsafe class LaneProgram<T> : IProgram<T>
         Draw draw = default)
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
-        if (Differentiation != Differentiation.Adjoint)
-        {
-            throw new NotSupportedException("This program was compiled without differentiation; compile it with Differentiation.Adjoint.");
-        }
+        Call.RequireAdjoint(Differentiation);
 
         Array.Clear(weightSums);
         if (batch > 0)

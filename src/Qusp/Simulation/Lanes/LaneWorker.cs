@@ -112,7 +112,7 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
         return cost;
     }
 
-    /// <summary>From the next block on, runs by generated code where it holds; the results are the same, bit by bit.</summary>
+    /// <summary>From the next block on, runs by generated code where it holds; the results are the same, but for the sign of a zero.</summary>
     public void Use(LaneCode? made)
     {
         if (made != code)

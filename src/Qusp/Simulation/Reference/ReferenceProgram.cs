@@ -49,10 +49,7 @@ internal sealed class ReferenceProgram<T>(Circuit circuit, Differentiation diffe
         Draw draw = default)
     {
         Call.CheckPullback(circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
-        if (differentiation != Differentiation.Adjoint)
-        {
-            throw new NotSupportedException("This program was compiled without differentiation; compile it with Differentiation.Adjoint.");
-        }
+        Call.RequireAdjoint(differentiation);
 
         inputGradients.Clear();
         var shared = ToDouble(weights);

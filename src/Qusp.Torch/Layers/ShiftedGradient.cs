@@ -11,7 +11,7 @@ namespace Qusp.Torch;
 /// <c>∂O/∂θ_p = Σ_i c_i O(θ + s_i e_p)</c> by the gate's shift rule (Wierichs et al. 2021, arXiv:2107.12390).
 /// Guards stay as the data decide them. For P angles and two-term rules it costs 2P evaluations a sample and order.
 /// </summary>
-internal sealed class ExposedAngles
+internal sealed class ShiftedGradient
 {
     private readonly Circuit circuit;
     private readonly double[,] ofInputs; // [P, I]
@@ -20,27 +20,12 @@ internal sealed class ExposedAngles
     private readonly double[,] shifts; // [S, P]
     private readonly double[,] coefficients; // [S, P]
 
-    public ExposedAngles(Circuit circuit, Func<Circuit, CircuitFunction> compile)
+    public ShiftedGradient(Circuit circuit, Func<Circuit, CircuitFunction> compile)
     {
         this.circuit = circuit;
-        var angles = new List<(Angle Angle, ShiftRule Rule)>();
-        var operations = new List<Operation>();
-        foreach (var operation in circuit.Operations)
-        {
-            var exposed = operation.Angles.ToArray();
-            for (var k = 0; k < exposed.Length; k++)
-            {
-                if (!exposed[k].IsConstant)
-                {
-                    angles.Add((exposed[k], ShiftRule.For(operation.Gate.Frequencies[k])));
-                    exposed[k] = Angle.Input(circuit.Inputs + angles.Count - 1);
-                }
-            }
-
-            operations.Add(operation.WithAngles([.. exposed]));
-        }
-
-        Function = compile(new Circuit(circuit.Wires, circuit.Inputs + angles.Count, [], [.. operations], circuit.Measurements));
+        var exposed = circuit.ExposeAngles();
+        var angles = exposed.Angles.Select(angle => (angle.Angle, Rule: ShiftRule.For(angle.Gate.Frequencies[angle.Parameter]))).ToList();
+        Function = compile(exposed.Circuit);
         var terms = angles.Sum(angle => angle.Rule.Terms.Length);
         (ofInputs, ofWeights, offsets) = (new double[angles.Count, circuit.Inputs], new double[angles.Count, circuit.Weights], new double[angles.Count]);
         (shifts, coefficients) = (new double[terms, angles.Count], new double[terms, angles.Count]);

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+
+namespace Qusp;
+
+/// <summary>One of a circuit's varying angles.</summary>
+/// <param name="Angle">What it was: an input or a weight, scaled and shifted.</param>
+/// <param name="Gate">The gate that it turns.</param>
+/// <param name="Parameter">Which of the gate's angles, from 0.</param>
+/// <param name="Guard">Where the gate fires; always if null.</param>
+public readonly record struct ExposedAngle(Angle Angle, Gate Gate, int Parameter, Guard? Guard);
+
+/// <summary>
+/// A circuit rewritten so that each varying angle is an input of its own and can be shifted alone: inputs 0 to I − 1 stay,
+/// where guards read them, and angle a is input I + a. There are no weights left.
+/// </summary>
+/// <param name="Circuit">The rewritten circuit, of I + P inputs.</param>
+/// <param name="Angles">The P angles, in the order of the operations.</param>
+public sealed record ExposedAngles(Circuit Circuit, ImmutableArray<ExposedAngle> Angles);
+
+/// <summary>A pass over angles.</summary>
+public static class AnglePasses
+{
+    /// <summary>Makes an input of each varying angle.</summary>
+    public static ExposedAngles ExposeAngles(this Circuit circuit)
+    {
+        ArgumentNullException.ThrowIfNull(circuit);
+        var angles = ImmutableArray.CreateBuilder<ExposedAngle>();
+        var operations = ImmutableArray.CreateBuilder<Operation>(circuit.Operations.Length);
+        foreach (var operation in circuit.Operations)
+        {
+            var exposed = operation.Angles.ToArray();
+            for (var k = 0; k < exposed.Length; k++)
+            {
+                if (!exposed[k].IsConstant)
+                {
+                    angles.Add(new ExposedAngle(exposed[k], operation.Gate, k, operation.Guard));
+                    exposed[k] = Angle.Input(circuit.Inputs + angles.Count - 1);
+                }
+            }
+
+            operations.Add(operation.WithAngles([.. exposed]));
+        }
+
+        var rewritten = new Circuit(circuit.Wires, circuit.Inputs + angles.Count, [], operations.ToImmutable(), circuit.Measurements);
+        return new ExposedAngles(rewritten, angles.ToImmutable());
+    }
+}
