@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using Qusp.Simulation.Lanes;
+using Qusp.Simulation;
 
 namespace Qusp;
 
@@ -12,17 +12,24 @@ public sealed class CpuDevice : IDevice
 {
     internal const string DeviceName = "cpu";
     private readonly int vectorBits;
+    private readonly CpuPath path;
 
     /// <summary>The device.</summary>
     /// <param name="vectorBits">Width of its vectors: 512, 256, 128, 64 = none; 0 takes the processor's widest.</param>
     /// <exception cref="ArgumentOutOfRangeException">Another width.</exception>
     public CpuDevice(int vectorBits = 0)
+        : this(vectorBits, CpuPath.Auto)
+    {
+    }
+
+    internal CpuDevice(int vectorBits, CpuPath path)
     {
         if (vectorBits is not (0 or 64 or 128 or 256 or 512))
         {
             throw new ArgumentOutOfRangeException(nameof(vectorBits), vectorBits, "Vectors have 512, 256, 128 or 64 bits; 0 is the processor's widest.");
         }
 
+        this.path = path;
         this.vectorBits = vectorBits > 0 ? vectorBits
             : Vector512.IsHardwareAccelerated ? 512
             : Vector256.IsHardwareAccelerated ? 256
@@ -64,5 +71,5 @@ public sealed class CpuDevice : IDevice
     public IProgram<T> Compile<T>(Circuit circuit, ProgramOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         DeviceCompiler.Compile<T>(
-            this, circuit, options, (exact, differentiation) => new LaneProgram<T>(exact, differentiation, options?.Threads ?? 0, vectorBits));
+            this, circuit, options, (exact, differentiation) => new CpuProgram<T>(exact, differentiation, options?.Threads ?? 0, vectorBits, path));
 }
