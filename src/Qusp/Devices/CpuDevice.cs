@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using Qusp.Simulation.DensityMatrices;
 using Qusp.Simulation.Lanes;
 
 namespace Qusp;
 
 /// <summary>
-/// State vectors on the processor, exact: many small states side by side in vector lanes, larger ones one at a time.
+/// State vectors on the processor, exact: many small states side by side in vector lanes, larger ones one at a time. Circuits with
+/// noise, measurements, resets or conditions in their course run, exactly too, as density matrices.
 /// </summary>
 public sealed class CpuDevice : IDevice
 {
@@ -33,7 +35,7 @@ public sealed class CpuDevice : IDevice
     public string Name => DeviceName;
 
     /// <inheritdoc/>
-    public string Description => $"exact state vectors, batches in {vectorBits}-bit lanes";
+    public string Description => $"exact state vectors, density matrices where there is noise; batches in {vectorBits}-bit lanes";
 
     /// <inheritdoc/>
     public IReadOnlyList<Differentiation> Differentiations { get; } =
@@ -47,9 +49,11 @@ public sealed class CpuDevice : IDevice
             return null;
         }
 
-        if (!circuit.IsUnitary)
+        if (IsMixed(circuit))
         {
-            return "it has channels or measurements in its course, which no device runs yet; leave them out";
+            return circuit.Measurements.OfType<StateVector>().Any()
+                ? "noise and measurements in its course leave no state vector; measure the density matrix"
+                : DensityMatrixProgram<double>.Refusal(circuit);
         }
 
         // State, adjoint state and one diagonal: five planes of doubles.
@@ -64,5 +68,10 @@ public sealed class CpuDevice : IDevice
     public IProgram<T> Compile<T>(Circuit circuit, ProgramOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         DeviceCompiler.Compile<T>(
-            this, circuit, options, (exact, differentiation) => new LaneProgram<T>(exact, differentiation, options?.Threads ?? 0, vectorBits));
+            this, circuit, options, (exact, differentiation) => IsMixed(exact)
+                ? new DensityMatrixProgram<T>(exact, differentiation, options?.Threads ?? 0, vectorBits)
+                : new LaneProgram<T>(exact, differentiation, options?.Threads ?? 0, vectorBits));
+
+    // Classical bits belong to the branches of density matrices.
+    private static bool IsMixed(Circuit circuit) => !circuit.IsUnitary || circuit.Measurements.OfType<BitProbabilities>().Any();
 }
