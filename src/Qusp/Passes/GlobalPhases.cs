@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+
 namespace Qusp;
 
 /// <summary>A pass over phases that nothing can see.</summary>
@@ -6,7 +8,7 @@ public static class GlobalPhasePasses
 {
     /// <summary>
     /// Removes global phases where no measurement reads amplitudes: the same unitary up to a phase, the same results. Where
-    /// the state vector is measured, the constant ones without guard become one.
+    /// the state vector is measured, they are gathered at the end and merged.
     /// </summary>
     /// <param name="circuit">The circuit.</param>
     public static Circuit RemoveGlobalPhases(this Circuit circuit)
@@ -22,22 +24,14 @@ public static class GlobalPhasePasses
             return circuit.WithOperations([.. circuit.Operations.Where(operation => !IsPhase(operation))]);
         }
 
-        var constant = circuit.Operations.Where(IsConstantPhase).ToList();
-        if (constant.Count == 0)
-        {
-            return circuit;
-        }
-
-        var total = Math.IEEERemainder(constant.Sum(operation => operation.Angles[0].Offset), 2 * Math.PI);
-        var rest = circuit.Operations.Where(operation => !IsConstantPhase(operation));
-        return circuit.WithOperations(
-            [.. rest, .. Math.Abs(total) < 1e-14 ? [] : (Operation[])[new Operation(Gates.GlobalPhase, [0], [total])]]);
+        // They commute with everything, so they may meet on one wire at the end.
+        ImmutableArray<int> first = [0];
+        var phases = circuit.WithOperations([.. circuit.Operations.Where(IsPhase).Select(operation => operation.WithWires(first))]).MergeRotations();
+        return circuit.WithOperations([.. circuit.Operations.Where(operation => !IsPhase(operation)), .. phases.Operations]);
     }
 
     /// <summary>Whether a measurement of the circuit reads amplitudes, so that a global phase changes its results.</summary>
     internal static bool SeesPhase(this Circuit circuit) => circuit.Measurements.Any(measurement => measurement is StateVector);
 
     private static bool IsPhase(Operation operation) => operation.Gate.Equals(Gates.GlobalPhase) && operation.Conditions.IsEmpty;
-
-    private static bool IsConstantPhase(Operation operation) => IsPhase(operation) && operation.Guard is null && operation.Angles[0].IsConstant;
 }

@@ -27,7 +27,7 @@ public sealed class OptimizingPassTests
         foreach (var gates in new[] { RandomCircuits.Common, RandomCircuits.All })
         {
             Gen.Int[1, 4].SelectMany(wires => RandomCircuits.Of(gates, wires, 20)).Sample(
-                circuit => Unchanged(pass, circuit.WithMeasurements(new StateVector())), iter: 300);
+                circuit => Unchanged(pass, circuit.WithMeasurements(new StateVector())), iter: 200);
         }
     }
 
