@@ -51,6 +51,11 @@ public sealed class Circuit : IEquatable<Circuit>
         }
 
         Guards = [.. operations.Where(o => o.Guard is not null).Select(o => o.Guard!.Value).Distinct()];
+        Expressions =
+        [
+            .. operations.SelectMany(operation => operation.Angles).Where(angle => angle.Expression is not null)
+                .Select(angle => angle.Expression!).Distinct(),
+        ];
     }
 
     /// <summary>The number n of wires.</summary>
@@ -76,6 +81,9 @@ public sealed class Circuit : IEquatable<Circuit>
 
     /// <summary>The distinct guards, in order of first use.</summary>
     public ImmutableArray<Guard> Guards { get; }
+
+    /// <summary>The distinct expressions that are sources of angles, in order of first use.</summary>
+    public ImmutableArray<Expression> Expressions { get; }
 
     /// <summary>The same circuit with other operations.</summary>
     public Circuit WithOperations(ImmutableArray<Operation> operations) => new(Wires, Inputs, WeightGroups, operations, Measurements);
@@ -129,11 +137,16 @@ public sealed class Circuit : IEquatable<Circuit>
 
         foreach (var angle in operation.Angles)
         {
-            var (limit, kind) = angle.Source == AngleSource.Input ? (Inputs, "input") : (Weights, "weight");
-            if (!angle.IsConstant && (uint)angle.Index >= (uint)limit)
-            {
-                throw new ArgumentException($"{operation}: its angle reads {kind} {angle.Index} of {limit}.");
-            }
+            Check(operation, "input", Inputs, angle.Expression?.Inputs - 1 ?? (angle.Source == AngleSource.Input ? angle.Index : -1));
+            Check(operation, "weight", Weights, angle.Expression?.Weights - 1 ?? (angle.Source == AngleSource.Weight ? angle.Index : -1));
+        }
+    }
+
+    private static void Check(Operation operation, string kind, int count, int index)
+    {
+        if (index >= count)
+        {
+            throw new ArgumentException($"{operation}: its angle reads {kind} {index} of {count}.");
         }
     }
 }
