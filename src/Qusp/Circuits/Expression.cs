@@ -15,6 +15,14 @@ public sealed class Expression : IEquatable<Expression>
 
     internal Expression(ExpressionFunction function, Angle first, Angle second = default)
     {
+        foreach (var angle in (ReadOnlySpan<Angle>)[first, second])
+        {
+            if (!double.IsFinite(angle.Scale) || !double.IsFinite(angle.Offset))
+            {
+                throw new ArgumentException($"{function.Name}: its argument {angle} is not finite.");
+            }
+        }
+
         (Row, First, Second) = (function, first, second);
         hash = HashCode.Combine(function.Name, first, second);
         Inputs = Math.Max(Needs(AngleSource.Input, first), Needs(AngleSource.Input, second));

@@ -38,15 +38,19 @@ internal sealed class ExpressionGraph
 
             if (ready)
             {
-                numbers.Add(pending.Pop(), Number(new Node(expression.Row, Operand(expression.First), Operand(expression.Second))));
+                numbers.Add(pending.Pop(), Number(new Node(expression.Row, ToOperand(expression.First), ToOperand(expression.Second))));
             }
         }
 
         return numbers[root];
     }
 
-    private Operand Operand(Angle angle) =>
-        new(angle.Source, angle.Expression is { } inner ? numbers[inner] : angle.Index, angle.Scale, angle.Offset);
+    /// <summary>The angle, its expression added.</summary>
+    public Operand ToOperand(Angle angle) => new(
+        angle.Source,
+        angle.Expression is not { } inner ? angle.Index : numbers.TryGetValue(inner, out var number) ? number : Add(inner),
+        angle.Scale,
+        angle.Offset);
 
     private int Number(Node node)
     {

@@ -42,4 +42,3 @@ internal static class DeviceCompiler
         _ => native(circuit, method),
     };
 }
-}

@@ -41,7 +41,8 @@ public static class ExpressionPasses
                     ? operation.WithAngles([.. operation.Angles.Select(Affine)])
                     : operation),
             ],
-            circuit.Measurements);
+            circuit.Measurements,
+            circuit.Bits);
         return new ExtractedExpressions(rewritten, ofInputs, ofWeights);
 
         Angle Affine(Angle angle) => angle.Expression is { } expression ? (angle.Scale * sources[expression]) + angle.Offset : angle;
