@@ -152,16 +152,17 @@ public sealed class Circuit : IEquatable<Circuit>
 
         foreach (var angle in operation.Angles)
         {
-            Check(operation, "input", Inputs, angle.Expression?.Inputs - 1 ?? (angle.Source == AngleSource.Input ? angle.Index : -1));
-            Check(operation, "weight", Weights, angle.Expression?.Weights - 1 ?? (angle.Source == AngleSource.Weight ? angle.Index : -1));
-        }
-    }
+            Require(AngleSource.Input, Inputs, angle.Expression?.Inputs);
+            Require(AngleSource.Weight, Weights, angle.Expression?.Weights);
 
-    private static void Check(Operation operation, string kind, int count, int index)
-    {
-        if (index >= count)
-        {
-            throw new ArgumentException($"{operation}: its angle reads {kind} {index} of {count}.");
+            void Require(AngleSource source, int count, int? needed)
+            {
+                if (angle.Source == source ? (uint)angle.Index >= (uint)count : needed > count)
+                {
+                    var kind = source == AngleSource.Input ? "input" : "weight";
+                    throw new ArgumentException($"{operation}: its angle reads {kind} {needed - 1 ?? angle.Index} of {count}.");
+                }
+            }
         }
     }
 }

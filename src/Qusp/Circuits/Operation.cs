@@ -49,9 +49,9 @@ public sealed class Operation : IEquatable<Operation>
 
         foreach (var angle in angles)
         {
-            if ((angle.Index < 0 && !angle.IsConstant) || (angle.Source == AngleSource.Expression) != (angle.Expression is not null))
+            if ((angle.Source == AngleSource.Expression) != (angle.Expression is not null))
             {
-                throw new ArgumentException($"{gate.Name}: an angle's index counts from 0, and an expression is made by arithmetic on angles.", nameof(angles));
+                throw new ArgumentException($"{gate.Name}: an expression is made by arithmetic on angles, not by its source alone.", nameof(angles));
             }
 
             if (!double.IsFinite(angle.Scale) || !double.IsFinite(angle.Offset))
