@@ -29,11 +29,16 @@ internal static class DeviceCompiler
                 $"{device.Name} cannot do {method}; it can do {string.Join(", ", device.Differentiations)}.");
         }
 
-        return method switch
-        {
-            Differentiation.ParameterShift => new ShiftProgram<T>(circuit, method, ShiftRule.Exact, native),
-            Differentiation.FiniteDifference => new ShiftProgram<T>(circuit, method, ShiftRule.CentralDifference<T>, native),
-            _ => native(circuit, method),
-        };
+        return circuit.Expressions.IsEmpty
+            ? Wrap(circuit, method, native)
+            : new ExpressionProgram<T>(circuit, affine => Wrap(affine, method, native));
     }
+
+    private static IProgram<T> Wrap<T>(Circuit circuit, Differentiation method, Func<Circuit, Differentiation, IProgram<T>> native)
+        where T : unmanaged, IFloatingPointIeee754<T> => method switch
+    {
+        Differentiation.ParameterShift => new ShiftProgram<T>(circuit, method, ShiftRule.Exact, native),
+        Differentiation.FiniteDifference => new ShiftProgram<T>(circuit, method, ShiftRule.CentralDifference<T>, native),
+        _ => native(circuit, method),
+    };
 }
