@@ -80,6 +80,9 @@ public sealed class Circuit : IEquatable<Circuit>
     /// <summary>Whether there is no channel, no measurement in its course and no condition: the state stays pure and every sample has one.</summary>
     public bool IsUnitary { get; }
 
+    /// <summary>Whether it needs density matrices: the state does not stay pure, or classical bits are read.</summary>
+    internal bool IsMixed => !IsUnitary || Measurements.OfType<BitProbabilities>().Any();
+
     /// <summary>The weights as named parameters with shapes.</summary>
     public ImmutableArray<WeightGroup> WeightGroups { get; }
 

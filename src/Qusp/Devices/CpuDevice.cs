@@ -49,7 +49,7 @@ public sealed class CpuDevice : IDevice
             return null;
         }
 
-        if (IsMixed(circuit))
+        if (circuit.IsMixed)
         {
             return circuit.Measurements.OfType<StateVector>().Any()
                 ? "noise and measurements in its course leave no state vector; measure the density matrix"
@@ -68,10 +68,7 @@ public sealed class CpuDevice : IDevice
     public IProgram<T> Compile<T>(Circuit circuit, ProgramOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         DeviceCompiler.Compile<T>(
-            this, circuit, options, (exact, differentiation) => IsMixed(exact)
+            this, circuit, options, (exact, differentiation) => exact.IsMixed
                 ? new DensityMatrixProgram<T>(exact, differentiation, options?.Threads ?? 0, vectorBits)
                 : new LaneProgram<T>(exact, differentiation, options?.Threads ?? 0, vectorBits));
-
-    // Classical bits belong to the branches of density matrices.
-    private static bool IsMixed(Circuit circuit) => !circuit.IsUnitary || circuit.Measurements.OfType<BitProbabilities>().Any();
 }

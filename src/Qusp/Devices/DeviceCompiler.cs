@@ -29,6 +29,12 @@ internal static class DeviceCompiler
                 $"{device.Name} cannot do {method}; it can do {string.Join(", ", device.Differentiations)}.");
         }
 
+        if (method == Differentiation.ParameterShift && circuit.Operations.FirstOrDefault(operation => !operation.Gate.IsTracePreserving) is { } kept)
+        {
+            throw new NotSupportedException(
+                $"{device.Name}: given success of {kept} an output is a quotient, for which there is no shift rule; use Adjoint or FiniteDifference.");
+        }
+
         return circuit.Expressions.IsEmpty
             ? Wrap(circuit, method, native)
             : new ExpressionProgram<T>(circuit, affine => Wrap(affine, method, native));
