@@ -17,6 +17,14 @@ internal static class DeviceCompiler
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(circuit);
+        if (circuit.Measurements.Any(measurement => measurement is DerivedMeasurement))
+        {
+            var byState = (options?.Differentiation ?? device.Differentiations[0])
+                is Differentiation.None or Differentiation.Adjoint or Differentiation.FiniteDifference;
+            var state = new FinalState(circuit.Wires, IsPure: true, HasAmplitudes: byState, double.CreateChecked(T.BitIncrement(T.One) - T.One));
+            return new DerivedProgram<T>(circuit, state, parts => Compile(device, parts, options, native));
+        }
+
         if (device.Refusal(circuit) is { } refusal)
         {
             throw new NotSupportedException($"{device.Name}: {refusal}.");
@@ -27,6 +35,12 @@ internal static class DeviceCompiler
         {
             throw new NotSupportedException(
                 $"{device.Name} cannot do {method}; it can do {string.Join(", ", device.Differentiations)}.");
+        }
+
+        if (method == Differentiation.ParameterShift && circuit.Measurements.Any(measurement => measurement is StateVector))
+        {
+            throw new NotSupportedException(
+                $"{device.Name}: amplitudes turn at half of the frequencies that shift rules are for; measure a density matrix, or use Adjoint.");
         }
 
         return method switch
