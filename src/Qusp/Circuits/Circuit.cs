@@ -4,7 +4,7 @@ using System.Collections.Immutable;
 namespace Qusp;
 
 /// <summary>
-/// Operations and measurements over n wires, I inputs and W weights, starting from |0…0⟩. Immutable, validated when
+/// Operations and measurements over n wires, I inputs, W weights and classical bits, starting from |0…0⟩ and bits of 0. Immutable, validated when
 /// built, with value equality. Wire 0 is the most significant bit of a basis state's index.
 /// </summary>
 public sealed class Circuit : IEquatable<Circuit>
@@ -18,23 +18,26 @@ public sealed class Circuit : IEquatable<Circuit>
     /// <param name="weights">The groups of trainable weights, in order.</param>
     /// <param name="operations">What is done, in order.</param>
     /// <param name="measurements">What is measured, in order; their values make the K outputs.</param>
-    /// <exception cref="ArgumentException">Something refers to a wire, an input or a weight that is not there.</exception>
+    /// <param name="bits">The number of classical bits that measurements write and conditions read, all 0 at first.</param>
+    /// <exception cref="ArgumentException">Something refers to a wire, an input, a weight or a bit that is not there.</exception>
     public Circuit(
         int wires,
         int inputs,
         ImmutableArray<WeightGroup> weights,
         ImmutableArray<Operation> operations,
-        ImmutableArray<Measurement> measurements)
+        ImmutableArray<Measurement> measurements,
+        int bits = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(wires);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(wires, MaxWires);
+        ArgumentOutOfRangeException.ThrowIfNegative(bits);
         ArgumentOutOfRangeException.ThrowIfNegative(inputs);
         if (weights.IsDefault || operations.IsDefault || measurements.IsDefault)
         {
             throw new ArgumentException("A circuit's weights, operations and measurements may be empty arrays, not default ones.");
         }
 
-        (Wires, Inputs, WeightGroups, Operations, Measurements) = (wires, inputs, weights, operations, measurements);
+        (Wires, Inputs, WeightGroups, Operations, Measurements, Bits) = (wires, inputs, weights, operations, measurements, bits);
         Weights = weights.Sum(group => group.Count);
         foreach (var operation in operations)
         {
@@ -50,6 +53,7 @@ public sealed class Circuit : IEquatable<Circuit>
                 : throw new ArgumentException($"The measurements give over {Array.MaxLength} outputs; measure fewer wires' probabilities.", nameof(measurements));
         }
 
+        IsUnitary = operations.All(operation => operation.Gate.Kind is GateKind.Unitary or GateKind.Barrier && operation.Conditions.IsEmpty);
         Guards = [.. operations.Where(o => o.Guard is not null).Select(o => o.Guard!.Value).Distinct()];
     }
 
@@ -65,6 +69,12 @@ public sealed class Circuit : IEquatable<Circuit>
     /// <summary>The number K of outputs.</summary>
     public int Outputs { get; }
 
+    /// <summary>The number of classical bits.</summary>
+    public int Bits { get; }
+
+    /// <summary>Whether there is no channel, no measurement in its course and no condition: the state stays pure and every sample has one.</summary>
+    public bool IsUnitary { get; }
+
     /// <summary>The weights as named parameters with shapes.</summary>
     public ImmutableArray<WeightGroup> WeightGroups { get; }
 
@@ -78,14 +88,14 @@ public sealed class Circuit : IEquatable<Circuit>
     public ImmutableArray<Guard> Guards { get; }
 
     /// <summary>The same circuit with other operations.</summary>
-    public Circuit WithOperations(ImmutableArray<Operation> operations) => new(Wires, Inputs, WeightGroups, operations, Measurements);
+    public Circuit WithOperations(ImmutableArray<Operation> operations) => new(Wires, Inputs, WeightGroups, operations, Measurements, Bits);
 
     /// <summary>The same circuit with other measurements.</summary>
     public Circuit WithMeasurements(params ImmutableArray<Measurement> measurements) =>
-        new(Wires, Inputs, WeightGroups, Operations, measurements);
+        new(Wires, Inputs, WeightGroups, Operations, measurements, Bits);
 
     /// <inheritdoc/>
-    public bool Equals(Circuit? other) => other is not null && Wires == other.Wires && Inputs == other.Inputs
+    public bool Equals(Circuit? other) => other is not null && Wires == other.Wires && Inputs == other.Inputs && Bits == other.Bits
         && WeightGroups.AsSpan().SequenceEqual(other.WeightGroups.AsSpan())
         && Operations.AsSpan().SequenceEqual(other.Operations.AsSpan())
         && Measurements.AsSpan().SequenceEqual(other.Measurements.AsSpan());
@@ -125,6 +135,11 @@ public sealed class Circuit : IEquatable<Circuit>
         if (operation.Guard is { } guard && ((uint)guard.Input >= (uint)Inputs || double.IsNaN(guard.Threshold)))
         {
             throw new ArgumentException($"{operation}: its guard reads input {guard.Input} of {Inputs} against {guard.Threshold}; a threshold is a number.");
+        }
+
+        if (operation.Bit >= Bits || operation.Conditions.Any(condition => condition.Bits.Any(bit => bit >= Bits)))
+        {
+            throw new ArgumentException($"{operation}: the circuit has {Bits} classical bits; declare them with Bits(count).");
         }
 
         foreach (var angle in operation.Angles)

@@ -21,7 +21,9 @@ public sealed partial class CircuitBuilder
     private readonly ImmutableArray<Measurement>.Builder measurements = ImmutableArray.CreateBuilder<Measurement>();
     private readonly ImmutableArray<WeightGroup>.Builder weights = ImmutableArray.CreateBuilder<WeightGroup>();
     private int inputs;
+    private int bits;
     private Guard? guard;
+    private ImmutableArray<Condition> conditions = [];
 
     /// <summary>An empty circuit.</summary>
     /// <param name="wires">The number of wires, 1 to <see cref="Circuit.MaxWires"/>.</param>
@@ -43,6 +45,15 @@ public sealed partial class CircuitBuilder
         var first = inputs;
         inputs += count;
         return [.. Enumerable.Range(first, count).Select(index => Angle.Input(index))];
+    }
+
+    /// <summary>Declares <paramref name="count"/> further classical bits, 0 at first, and returns their numbers.</summary>
+    public int[] Bits(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var first = bits;
+        bits += count;
+        return [.. Enumerable.Range(first, count)];
     }
 
     /// <summary>Declares a named group of trainable weights: <c>var w = circuit.Weights("weights", layers, wires, 3)</c>.</summary>
@@ -99,6 +110,47 @@ public sealed partial class CircuitBuilder
         return this;
     }
 
+    /// <summary>What <paramref name="then"/> writes fires only where measured bits spell a number; conditions nest, and all must hold.</summary>
+    public CircuitBuilder When(Condition condition, Action<CircuitBuilder> then)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        ArgumentNullException.ThrowIfNull(then);
+        var outer = conditions;
+        conditions = outer.Add(condition);
+        try
+        {
+            then(this);
+        }
+        finally
+        {
+            conditions = outer;
+        }
+
+        return this;
+    }
+
+    /// <summary>Measures a wire in the course of the circuit and writes the outcome to a classical bit.</summary>
+    /// <param name="wire">The wire.</param>
+    /// <param name="bit">The bit, of <see cref="Bits"/>.</param>
+    public CircuitBuilder Measure(int wire, int bit)
+    {
+        operations.Add(new Operation(Gates.Measure, [wire], [], guard, bit, conditions));
+        return this;
+    }
+
+    /// <summary>Brings a wire to |0⟩.</summary>
+    public CircuitBuilder Reset(int wire) => Apply(Gates.Reset, [wire]);
+
+    /// <summary>Keeps only what is <paramref name="value"/> on a wire: results are those given that it was measured so.</summary>
+    public CircuitBuilder Postselect(int wire, bool value) => Apply(value ? Gates.Postselect1 : Gates.Postselect0, [wire]);
+
+    /// <summary>No pass moves an operation of these wires across it; of all wires if none is named.</summary>
+    public CircuitBuilder Barrier(params ReadOnlySpan<int> wires)
+    {
+        ImmutableArray<int> on = wires.IsEmpty ? [.. Enumerable.Range(0, Wires)] : [.. wires];
+        return Apply(Gates.Barrier(on.Length), on);
+    }
+
     /// <summary>Adds any gate.</summary>
     /// <param name="gate">The gate.</param>
     /// <param name="wires">Its wires.</param>
@@ -106,7 +158,7 @@ public sealed partial class CircuitBuilder
     /// <exception cref="ArgumentException">The number of wires or angles is not the gate's, a wire is negative or named twice, an angle not finite.</exception>
     public CircuitBuilder Apply(Gate gate, ImmutableArray<int> wires, params ImmutableArray<Angle> angles)
     {
-        operations.Add(new Operation(gate, wires, angles, guard));
+        operations.Add(new Operation(gate, wires, angles, guard, null, conditions));
         return this;
     }
 
@@ -139,5 +191,5 @@ public sealed partial class CircuitBuilder
 
     /// <summary>The circuit, checked and immutable. The builder may be used further.</summary>
     /// <exception cref="ArgumentException">Something refers to a wire, an input or a weight that is not there.</exception>
-    public Circuit Build() => new(Wires, inputs, weights.ToImmutable(), operations.ToImmutable(), measurements.ToImmutable());
+    public Circuit Build() => new(Wires, inputs, weights.ToImmutable(), operations.ToImmutable(), measurements.ToImmutable(), bits);
 }

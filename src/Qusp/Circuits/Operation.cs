@@ -3,7 +3,10 @@ using System.Collections.Immutable;
 
 namespace Qusp;
 
-/// <summary>A gate on wires, its angles, and an optional guard. Immutable, with value equality.</summary>
+/// <summary>
+/// A gate on wires, its angles, and an optional guard; for a measurement the bit that it writes, and, where it depends on
+/// what was measured before, conditions. Immutable, with value equality.
+/// </summary>
 public sealed class Operation : IEquatable<Operation>
 {
     /// <summary>An operation, checked.</summary>
@@ -11,8 +14,18 @@ public sealed class Operation : IEquatable<Operation>
     /// <param name="wires">Its wires, all different; the first is the most significant of the gate's matrix.</param>
     /// <param name="angles">One angle for each of the gate's parameters, radians.</param>
     /// <param name="guard">Where it fires; always if null.</param>
-    /// <exception cref="ArgumentException">The number of wires or angles is not the gate's, a wire is negative or named twice.</exception>
-    public Operation(Gate gate, ImmutableArray<int> wires, ImmutableArray<Angle> angles, Guard? guard = null)
+    /// <param name="bit">The classical bit that a measurement writes; null for all else.</param>
+    /// <param name="conditions">What measured bits must spell for it to fire, all of it; nothing if empty.</param>
+    /// <exception cref="ArgumentException">
+    /// The number of wires or angles is not the gate's, a wire is negative or named twice, or a bit is missing or too much.
+    /// </exception>
+    public Operation(
+        Gate gate,
+        ImmutableArray<int> wires,
+        ImmutableArray<Angle> angles,
+        Guard? guard = null,
+        int? bit = null,
+        ImmutableArray<Condition> conditions = default)
     {
         ArgumentNullException.ThrowIfNull(gate);
         if (wires.Length != gate.Wires)
@@ -42,7 +55,13 @@ public sealed class Operation : IEquatable<Operation>
             }
         }
 
-        (Gate, Wires, Angles, Guard) = (gate, wires, angles, guard);
+        if (bit is null == (gate.Kind == GateKind.Measure) || bit < 0)
+        {
+            throw new ArgumentException($"{gate.Name}: a measurement writes a bit, counted from 0, and nothing else does.", nameof(bit));
+        }
+
+        (Gate, Wires, Angles, Guard, Bit) = (gate, wires, angles, guard, bit);
+        Conditions = conditions.IsDefault ? [] : conditions;
     }
 
     /// <summary>The gate.</summary>
@@ -57,14 +76,33 @@ public sealed class Operation : IEquatable<Operation>
     /// <summary>Where it fires; always if null.</summary>
     public Guard? Guard { get; }
 
+    /// <summary>The classical bit that a measurement writes; null for all else.</summary>
+    public int? Bit { get; }
+
+    /// <summary>What measured bits must spell for it to fire, all of it; nothing if empty.</summary>
+    public ImmutableArray<Condition> Conditions { get; }
+
+    /// <summary>Whether it is a gate, as counts of gates mean it: not a channel, a measurement or a barrier.</summary>
+    public bool IsGate => Gate.Kind == GateKind.Unitary;
+
+    /// <summary>Whether it is a gate on two or more wires.</summary>
+    public bool IsTwoQubitGate => IsGate && Wires.Length > 1;
+
     /// <summary>The same operation with another guard, or none.</summary>
-    public Operation WithGuard(Guard? guard) => new(Gate, Wires, Angles, guard);
+    public Operation WithGuard(Guard? guard) => new(Gate, Wires, Angles, guard, Bit, Conditions);
 
     /// <summary>The same operation with other angles.</summary>
-    public Operation WithAngles(ImmutableArray<Angle> angles) => new(Gate, Wires, angles, Guard);
+    public Operation WithAngles(ImmutableArray<Angle> angles) => new(Gate, Wires, angles, Guard, Bit, Conditions);
+
+    /// <summary>The same operation on other wires.</summary>
+    public Operation WithWires(ImmutableArray<int> wires) => new(Gate, wires, Angles, Guard, Bit, Conditions);
+
+    /// <summary>The same operation under other conditions.</summary>
+    public Operation WithConditions(params ImmutableArray<Condition> conditions) => new(Gate, Wires, Angles, Guard, Bit, conditions);
 
     /// <inheritdoc/>
-    public bool Equals(Operation? other) => other is not null && Gate.Equals(other.Gate) && Guard == other.Guard
+    public bool Equals(Operation? other) => other is not null && Gate.Equals(other.Gate) && Guard == other.Guard && Bit == other.Bit
+        && Conditions.AsSpan().SequenceEqual(other.Conditions.AsSpan())
         && Wires.AsSpan().SequenceEqual(other.Wires.AsSpan()) && Angles.AsSpan().SequenceEqual(other.Angles.AsSpan());
 
     /// <inheritdoc/>
@@ -76,6 +114,8 @@ public sealed class Operation : IEquatable<Operation>
         var hash = default(HashCode);
         hash.Add(Gate);
         hash.Add(Guard);
+        hash.Add(Bit);
+        hash.Add(Conditions.Length);
         foreach (var wire in Wires)
         {
             hash.Add(wire);
@@ -93,6 +133,8 @@ public sealed class Operation : IEquatable<Operation>
     public override string ToString()
     {
         var angles = Angles.IsEmpty ? "" : $"({string.Join(", ", Angles)})";
-        return $"{Gate.Name}{angles} {string.Join(" ", Wires)}{(Guard is { } guard ? $" if {guard}" : "")}";
+        string[] predicates = [.. Guard is { } guard ? (string[])[guard.ToString()] : [], .. Conditions.Select(condition => condition.ToString())];
+        var bit = Bit is { } written ? $" → c{written}" : "";
+        return $"{Gate.Name}{angles} {string.Join(" ", Wires)}{bit}{(predicates.Length > 0 ? " if " + string.Join(" and ", predicates) : "")}";
     }
 }

@@ -47,6 +47,11 @@ public sealed class CpuDevice : IDevice
             return null;
         }
 
+        if (!circuit.IsUnitary)
+        {
+            return "it has channels or measurements in its course, which no device runs yet; leave them out";
+        }
+
         // State, adjoint state and one diagonal: five planes of doubles.
         var needed = circuit.Wires > 40 ? double.PositiveInfinity : Math.ScaleB(40.0, circuit.Wires);
         var there = (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;

@@ -21,7 +21,8 @@ public sealed class ReferenceDevice : IDevice
         [Differentiation.Adjoint, Differentiation.ParameterShift, Differentiation.FiniteDifference];
 
     /// <inheritdoc/>
-    public string? Refusal(Circuit? circuit) => circuit?.Wires > MaxWires
+    public string? Refusal(Circuit? circuit) => circuit is { IsUnitary: false } ? "it has channels or measurements in its course, which no device runs yet; leave them out"
+        : circuit?.Wires > MaxWires
         ? $"the circuit has {circuit.Wires} wires and the reference device takes at most {MaxWires}; use cpu"
         : null;
 

@@ -5,8 +5,8 @@ using System.Numerics;
 namespace Qusp;
 
 /// <summary>
-/// A row of the gate table: a unitary of some wires and angles, with everything that the rest of the library asks about
-/// it. A row is data; simulators see its matrix, generator or decomposition, never its name. Rows for families
+/// A row of the gate table: a unitary of some wires and angles (or, where <see cref="Kind"/> says so, a channel, a
+/// measurement or a barrier), with everything that the rest of the library asks about it. A row is data; simulators see its matrix, generator or decomposition, never its name. Rows for families
 /// (<see cref="Gates.MultiRZ"/>, <see cref="Gates.PauliRot"/>, …) and derived rows (<see cref="Adjoint"/>,
 /// <see cref="Controlled"/>, <see cref="Power"/>) are made by pure functions, and their names say how.
 /// </summary>
@@ -78,6 +78,12 @@ public sealed class Gate : IEquatable<Gate>
     /// <summary>The name in OpenQASM 3 (stdgates.inc), or null if it has none.</summary>
     public string? Qasm3 { get; internal init; }
 
+    /// <summary>What it does to a state; most rows are unitary.</summary>
+    public GateKind Kind { get; internal init; }
+
+    /// <summary>Whether probabilities still sum to 1 after it: for all but post-selection.</summary>
+    public bool IsTracePreserving { get; internal init; } = true;
+
     /// <summary>What stands in a drawing.</summary>
     public string Label { get; internal init; }
 
@@ -86,6 +92,9 @@ public sealed class Gate : IEquatable<Gate>
 
     /// <summary>Whether the matrix was given by the user, so that the name does not tell it.</summary>
     public bool IsCustom { get; internal init; }
+
+    /// <summary>The Kraus operators of a row that is not unitary.</summary>
+    internal Func<ReadOnlySpan<double>, Complex[][,]>? KrausFormula { get; init; }
 
     /// <summary>Makes the generator anew on each call, so that nobody can write into the table.</summary>
     internal Func<Complex[,]>? GeneratorFormula { get; init; }
@@ -113,7 +122,23 @@ public sealed class Gate : IEquatable<Gate>
     {
         CheckAngles(angles);
         CheckSize();
+        CheckUnitary();
         return formula is not null ? formula(angles) : GeneratorFormula is not null ? Exponential(angles[0]) : Product(angles);
+    }
+
+    /// <summary>
+    /// The Kraus operators K of the map <c>ρ → Σ K ρ K†</c>, each <c>[2^m, 2^m]</c>: of a unitary its matrix alone, of a
+    /// measurement one for each outcome.
+    /// </summary>
+    /// <param name="angles">The row's angles: radians, or the strengths of a channel.</param>
+    /// <exception cref="ArgumentException">Not as many angles as the row takes, or a strength out of its range.</exception>
+    /// <exception cref="NotSupportedException">The row has more than 12 wires.</exception>
+    public Complex[][,] Kraus(params ReadOnlySpan<double> angles)
+    {
+        CheckAngles(angles);
+        CheckSize();
+        return KrausFormula is not null ? KrausFormula(angles)
+            : [Kind == GateKind.Barrier ? MatrixAlgebra.Identity(1 << Wires) : Matrix(angles)];
     }
 
     /// <summary>The derivative of the unitary by its angle <paramref name="parameter"/>: <c>∂U/∂θ</c>.</summary>
@@ -124,6 +149,7 @@ public sealed class Gate : IEquatable<Gate>
     public Complex[,] Derivative(int parameter, params ReadOnlySpan<double> angles)
     {
         CheckAngles(angles);
+        CheckUnitary();
         ArgumentOutOfRangeException.ThrowIfNegative(parameter);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(parameter, Parameters);
         if (Generator is { } generator)
@@ -200,6 +226,15 @@ public sealed class Gate : IEquatable<Gate>
         {
             throw new NotSupportedException(
                 $"{Name} has {Wires} wires: matrices are written out up to {MaxMatrixWires}; use its controls and target or its decomposition.");
+        }
+    }
+
+    /// <summary>Refuses what only a unitary has: a matrix, an inverse, controls, powers.</summary>
+    internal void CheckUnitary()
+    {
+        if (Kind is GateKind.Channel or GateKind.Measure)
+        {
+            throw new NotSupportedException($"{Name} is no unitary: it has Kraus operators, but no matrix, inverse, controls or powers.");
         }
     }
 

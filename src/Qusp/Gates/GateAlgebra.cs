@@ -16,6 +16,7 @@ internal static class GateAlgebra
 
     public static Gate Adjoint(Gate gate)
     {
+        gate.CheckUnitary();
         if (gate.IsSelfInverse)
         {
             return gate;
@@ -52,6 +53,7 @@ internal static class GateAlgebra
 
     public static Gate Controlled(Gate gate, ImmutableArray<bool> values)
     {
+        gate.CheckUnitary();
         // Controls of a controlled gate join: C(CX) is CCX.
         if (gate.Target is { } target)
         {
@@ -97,6 +99,7 @@ internal static class GateAlgebra
 
     public static Gate Power(Gate gate, double exponent)
     {
+        gate.CheckUnitary();
         if (!double.IsFinite(exponent))
         {
             throw new ArgumentException($"{gate.Name} to the power {exponent}: an exponent is finite.", nameof(exponent));

@@ -19,7 +19,7 @@ public static partial class Gates
     private static readonly Lazy<Dictionary<string, Gate>> ByName = new(() =>
     {
         var names = new Dictionary<string, Gate>(StringComparer.OrdinalIgnoreCase);
-        foreach (var gate in All)
+        foreach (var gate in All.Concat(MidCircuit))
         {
             foreach (var name in (IEnumerable<string>)[gate.Name, .. gate.Aliases])
             {
@@ -37,7 +37,7 @@ public static partial class Gates
 
     private static readonly Lazy<ImmutableArray<Gate>> Table = new(Rows);
 
-    /// <summary>Every fixed row, in the order of the documentation.</summary>
+    /// <summary>Every fixed row that is unitary, in the order of the documentation.</summary>
     public static ImmutableArray<Gate> All => Table.Value;
 
     /// <summary>The gate of a name: of a row, an alias, a family such as <c>PauliRot[XY]</c>, or <c>Adjoint(…)</c>,
@@ -94,7 +94,7 @@ public static partial class Gates
             return Family(head, argument);
         }
 
-        return rest[0] == '(' && rest[^1] == ')' && TryFind(rest[1..^1], out var inner) ? Derived(head, argument, inner) : null;
+        return rest[0] == '(' && rest[^1] == ')' && TryFind(rest[1..^1], out var inner) && inner.Kind == GateKind.Unitary ? Derived(head, argument, inner) : null;
     }
 
     private static Gate? Family(string head, string argument)
@@ -105,6 +105,7 @@ public static partial class Gates
             "MultiRZ" when count is > 0 and <= MaxLetters => MultiRZ(count),
             "QFT" when count is > 0 and <= MaxQftWires => QFT(count),
             "PauliRot" when argument.Length is > 0 and <= MaxLetters && argument.All(c => c is 'I' or 'X' or 'Y' or 'Z') => PauliRot(argument),
+            "Barrier" when count is > 0 and <= Circuit.MaxWires => Barrier(count),
             "MultiControlledX" when Bits(argument) is { } bits => MultiControlledX(bits),
             _ => null,
         };

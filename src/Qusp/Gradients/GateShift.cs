@@ -104,7 +104,8 @@ public sealed class GateShift<T> : IDisposable
                 ? operation.WithGuard(new Guard(circuit.Inputs + circuit.Guards.IndexOf(guard), 0.5))
                 : operation),
         ],
-        circuit.Measurements);
+        circuit.Measurements,
+        circuit.Bits);
 
     // The sample as it is, then with each guard flipped in turn.
     private void Fill(Span<T> variants, ReadOnlySpan<T> data)

@@ -42,7 +42,7 @@ public static class AnglePasses
             operations.Add(operation.WithAngles([.. exposed]));
         }
 
-        var rewritten = new Circuit(circuit.Wires, circuit.Inputs + angles.Count, [], operations.ToImmutable(), circuit.Measurements);
+        var rewritten = new Circuit(circuit.Wires, circuit.Inputs + angles.Count, [], operations.ToImmutable(), circuit.Measurements, circuit.Bits);
         return new ExposedAngles(rewritten, angles.ToImmutable());
     }
 }

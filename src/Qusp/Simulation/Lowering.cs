@@ -22,7 +22,7 @@ internal static class Lowering
         {
             var guard = operation.Guard is { } value ? circuit.Guards.IndexOf(value) : -1;
             ref var count = ref counts[guard < 0 ? ^1 : guard];
-            count = new GuardCount(count.Gates + 1, count.TwoQubitGates + (operation.Wires.Length > 1 ? 1 : 0));
+            count = new GuardCount(count.Gates + (operation.IsGate ? 1 : 0), count.TwoQubitGates + (operation.IsTwoQubitGate ? 1 : 0));
             Add(operation.Gate, operation.Wires, operation.Angles, guard, circuit.Wires, steps, angles);
         }
 
@@ -46,6 +46,11 @@ internal static class Lowering
         ImmutableArray<Step>.Builder steps,
         ImmutableArray<PlanAngle>.Builder angles)
     {
+        if (gate.Kind == GateKind.Barrier)
+        {
+            return;
+        }
+
         if (gate.Decomposition.Length > 0 && (gate.GeneratorScale == 0 || gate.Wires > MaxMatrixWires))
         {
             foreach (var part in gate.Decomposition)

@@ -83,8 +83,14 @@ internal sealed class ReferenceProgram<T>(Circuit circuit, Differentiation diffe
         foreach (var operation in circuit.Operations)
         {
             var fires = operation.Guard?.Fires(data) ?? true;
+            if (!operation.IsGate)
+            {
+                states.Add(states[^1]); // a barrier
+                continue;
+            }
+
             states.Add(fires ? states[^1].Apply(operation.Gate.Matrix(Angles(operation, data, weights)), operation.Wires.AsSpan()) : states[^1]);
-            cost += fires ? new Cost(0, 1, operation.Wires.Length > 1 ? 1 : 0, 0, 0) : new Cost(0, 0, 0, 1, 0);
+            cost += fires ? new Cost(0, 1, operation.IsTwoQubitGate ? 1 : 0, 0, 0) : new Cost(0, 0, 0, 1, 0);
         }
 
         Cost += cost;
@@ -107,7 +113,7 @@ internal sealed class ReferenceProgram<T>(Circuit circuit, Differentiation diffe
         for (var i = circuit.Operations.Length - 1; i >= 0; i--)
         {
             var operation = circuit.Operations[i];
-            if (!(operation.Guard?.Fires(data) ?? true))
+            if (!operation.IsGate || !(operation.Guard?.Fires(data) ?? true))
             {
                 continue;
             }

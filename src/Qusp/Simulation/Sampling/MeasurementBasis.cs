@@ -70,7 +70,7 @@ internal sealed class MeasurementBasis
             }
         }
 
-        return new Circuit(circuit.Wires, circuit.Inputs, circuit.WeightGroups, operations.ToImmutable(), [new Probabilities(Wires)]);
+        return new Circuit(circuit.Wires, circuit.Inputs, circuit.WeightGroups, operations.ToImmutable(), [new Probabilities(Wires)], circuit.Bits);
     }
 
     private static MeasurementBasis Claim(List<MeasurementBasis> groups, (int Wire, char Pauli)[] wanted)
