@@ -21,7 +21,7 @@ internal static class DeviceCompiler
         {
             var byState = (options?.Differentiation ?? device.Differentiations[0])
                 is Differentiation.None or Differentiation.Adjoint or Differentiation.FiniteDifference;
-            var state = new FinalState(circuit.Wires, IsPure: true, HasAmplitudes: byState, double.CreateChecked(T.BitIncrement(T.One) - T.One));
+            var state = new FinalState(circuit.Wires, circuit.IsUnitary, circuit.IsUnitary && byState, double.CreateChecked(T.BitIncrement(T.One) - T.One));
             return new DerivedProgram<T>(circuit, state, parts => Compile(device, parts, options, native));
         }
 
