@@ -19,10 +19,7 @@ internal static class DeviceCompiler
         ArgumentNullException.ThrowIfNull(circuit);
         if (circuit.Measurements.Any(measurement => measurement is DerivedMeasurement))
         {
-            var byState = (options?.Differentiation ?? device.Differentiations[0])
-                is Differentiation.None or Differentiation.Adjoint or Differentiation.FiniteDifference;
-            var state = new FinalState(circuit.Wires, circuit.IsUnitary, circuit.IsUnitary && byState, double.CreateChecked(T.BitIncrement(T.One) - T.One));
-            return new DerivedProgram<T>(circuit, state, parts => Compile(device, parts, options, native));
+            return new DerivedProgram<T>(circuit, FinalStateOf<T>(device, circuit, options), parts => Compile(device, parts, options, native));
         }
 
         if (device.Refusal(circuit) is { } refusal)
@@ -43,11 +40,28 @@ internal static class DeviceCompiler
                 $"{device.Name}: amplitudes turn at half of the frequencies that shift rules are for; measure a density matrix, or use Adjoint.");
         }
 
-        return method switch
-        {
-            Differentiation.ParameterShift => new ShiftProgram<T>(circuit, method, ShiftRule.Exact, native),
-            Differentiation.FiniteDifference => new ShiftProgram<T>(circuit, method, ShiftRule.CentralDifference<T>, native),
-            _ => native(circuit, method),
-        };
+        return circuit.Expressions.IsEmpty
+            ? Wrap(circuit, method, native)
+            : new ExpressionProgram<T>(circuit, affine => Wrap(affine, method, native));
     }
+
+    private static FinalState FinalStateOf<T>(IDevice device, Circuit circuit, ProgramOptions? options)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var bySweepOrDifference = (options?.Differentiation ?? device.Differentiations[0])
+            is Differentiation.None or Differentiation.Adjoint or Differentiation.FiniteDifference;
+        return new FinalState(
+            circuit.Wires,
+            circuit.IsUnitary,
+            circuit.IsUnitary && bySweepOrDifference && circuit.Wires <= 29 && device.Refusal(circuit.WithMeasurements(new StateVector())) is null,
+            double.CreateChecked(T.BitIncrement(T.One) - T.One));
+    }
+
+    private static IProgram<T> Wrap<T>(Circuit circuit, Differentiation method, Func<Circuit, Differentiation, IProgram<T>> native)
+        where T : unmanaged, IFloatingPointIeee754<T> => method switch
+    {
+        Differentiation.ParameterShift => new ShiftProgram<T>(circuit, method, ShiftRule.Exact, native),
+        Differentiation.FiniteDifference => new ShiftProgram<T>(circuit, method, ShiftRule.CentralDifference<T>, native),
+        _ => native(circuit, method),
+    };
 }
