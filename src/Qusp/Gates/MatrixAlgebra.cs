@@ -107,6 +107,21 @@ internal static class MatrixAlgebra
         return largest;
     }
 
+    /// <summary>The angle φ with b = e^{iφ}·a to 1e-12, or null if there is none.</summary>
+    public static double? PhaseBetween(Complex[,] a, Complex[,] b)
+    {
+        Complex overlap = 0;
+        for (var r = 0; r < a.GetLength(0); r++)
+        {
+            for (var c = 0; c < a.GetLength(1); c++)
+            {
+                overlap += Complex.Conjugate(a[r, c]) * b[r, c];
+            }
+        }
+
+        return Distance(Scale(a, Complex.FromPolarCoordinates(1, overlap.Phase)), b) < 1e-12 ? overlap.Phase : null;
+    }
+
     /// <summary>
     /// The principal power of a unitary: eigenvalues <c>e^{iφ}</c>, −π &lt; φ ≤ π, become <c>e^{ipφ}</c>. The Hermitian and
     /// anti-Hermitian parts of a unitary, <c>cos φ</c> and <c>sin φ</c> in its eigenbasis, commute, so a real combination of
