@@ -47,6 +47,11 @@ public sealed class Circuit : IEquatable<Circuit>
         foreach (var measurement in measurements)
         {
             measurement.Check(wires);
+            if (measurement is BitProbabilities of && of.OfBits.Max() >= bits)
+            {
+                throw new ArgumentException($"{of}: the circuit has {bits} classical bits; declare them with Bits(count).", nameof(measurements));
+            }
+
             var outputs = (long)Outputs + measurement.Outputs(wires);
             Outputs = outputs <= Array.MaxLength
                 ? (int)outputs

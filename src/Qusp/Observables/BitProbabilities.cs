@@ -37,7 +37,6 @@ public sealed record BitProbabilities : Measurement
     /// <inheritdoc/>
     public override string ToString() => $"P(c{string.Join(",c", OfBits)})";
 
-    internal override void Check(int wires)
-    {
-    }
+    // Through the measurements in the circuit's course it may depend on any wire.
+    internal override ImmutableArray<int> Reads(int wires) => [.. Enumerable.Range(0, wires)];
 }

@@ -35,6 +35,9 @@ internal static class DensityReadout
                     int[] bits = [.. probabilities.OfWires.Select(wire => plan.Circuit.Wires - 1 - wire)];
                     Diagonal(plan, (_, b) => output + Readout.Local(b, bits), visit);
                     break;
+                case DensityMatrix matrix:
+                    Entries(plan, output, matrix, visit);
+                    break;
                 case BitProbabilities of:
                     int[] positions = [.. of.OfBits.Select(bit => plan.BitPositions[bit])];
                     Diagonal(plan, (branch, _) => output + positions.Aggregate(0, (value, position) => (value << 1) | (position < 0 ? 0 : (int)(branch >> position) & 1)), visit);
@@ -74,6 +77,29 @@ internal static class DensityReadout
             {
                 var negative = (nint.PopCount(b & sign) & 1) == 1 != power is 1 or 2;
                 visit(new DensityTerm(output, branch | (b << n) | (b ^ flip), power % 2 == 1, negative ? -coefficient : coefficient));
+            }
+        });
+    }
+
+    // The entries of ρ_S: those of ρ whose other wires agree, added.
+    private static void Entries(DensityPlan plan, int output, DensityMatrix matrix, Action<DensityTerm> visit)
+    {
+        var n = plan.Circuit.Wires;
+        int[] bits = [.. matrix.OfWires.Select(wire => n - 1 - wire)];
+        var kept = bits.Aggregate((nint)0, (mask, bit) => mask | ((nint)1 << bit));
+        ForEachBranch(plan, branch =>
+        {
+            for (nint row = 0; row < (nint)1 << n; row++)
+            {
+                for (nint column = 0; column < (nint)1 << n; column++)
+                {
+                    if ((row & ~kept) == (column & ~kept))
+                    {
+                        var at = output + (2 * ((Readout.Local(row, bits) << bits.Length) + Readout.Local(column, bits)));
+                        visit(new DensityTerm(at, branch | (row << n) | column, false, 1));
+                        visit(new DensityTerm(at + 1, branch | (row << n) | column, true, 1));
+                    }
+                }
             }
         });
     }

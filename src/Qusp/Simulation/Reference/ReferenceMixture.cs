@@ -97,6 +97,12 @@ internal sealed class ReferenceMixture(int wires, ImmutableSortedDictionary<stri
     {
         Expectation expectation => [Everywhere(Observable(expectation.Observable))],
         Probabilities of => Enumerable.Range(0, 1 << of.OfWires.Length).Select(value => Everywhere(Outcome(of.OfWires, value, value))),
+        DensityMatrix of => Enumerable.Range(0, 1 << (2 * of.OfWires.Length)).SelectMany(entry =>
+        {
+            var (row, column) = (entry >> of.OfWires.Length, entry & ((1 << of.OfWires.Length) - 1));
+            var matrix = Outcome(of.OfWires, row, column);
+            return (ReferenceMixture[])[Everywhere(matrix), Everywhere(Scale(matrix, Complex.ImaginaryOne))];
+        }),
         BitProbabilities of => Enumerable.Range(0, 1 << of.OfBits.Length).Select(value => new ReferenceMixture(
             wires,
             branches.ToImmutableSortedDictionary(
