@@ -34,7 +34,7 @@ public static partial class Gates
 
     /// <summary>Decay of |1⟩ to |0⟩ with probability γ: diag(1, √(1−γ)) and √γ|0⟩⟨1|.</summary>
     public static Gate AmplitudeDamping { get; } = Channel(
-        "AmplitudeDamping", 1, 1, "AD", [0],
+        "AmplitudeDamping", 1, 1, "AD", [],
         [new(Projector(2, 0), Projector(2, 1)), new(Move(0, 1))],
         (s, k) => (k[0], k[1]) = (new(1, Dual.Sqrt(1 - s[0])), new(s[0], 0)));
 

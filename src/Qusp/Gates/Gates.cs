@@ -105,7 +105,8 @@ public static partial class Gates
             "MultiRZ" when count is > 0 and <= MaxLetters => MultiRZ(count),
             "QFT" when count is > 0 and <= MaxQftWires => QFT(count),
             "PauliRot" when argument.Length is > 0 and <= MaxLetters && argument.All(c => c is 'I' or 'X' or 'Y' or 'Z') => PauliRot(argument),
-            "PauliChannel" when argument.Split(',') is var words && words.All(IsPauliWord) && words.Distinct().Count() == words.Length
+            "PauliError" when IsPauliWord(argument) && argument.Trim('I').Length > 0 => PauliChannel(argument),
+            "PauliChannel" when argument.Split(',') is var words && words.All(word => IsPauliWord(word)) && words.Distinct().Count() == words.Length
                 && words.All(word => word.Length == words[0].Length && word.Trim('I').Length > 0) && words.Length <= MaxLetters => PauliChannel(words),
             "DepolarizingChannel" when count is > 1 and <= MaxDepolarizedWires => Depolarizing(count),
             "Barrier" when count is > 0 and <= Circuit.MaxWires => Barrier(count),

@@ -86,9 +86,7 @@ internal sealed class KrausForm(ImmutableArray<KrausTerm> terms, StrengthFormula
             var (weight, scale) = factors[i];
             var root = Dual.Sqrt(new Dual(Math.Max(0, weight.Value), weight.Slope));
             var product = root * scale;
-            matrices.Add(by >= 0 ? Combine(terms[i], root.Slope, product.Slope)
-                : weight.Value > 0 ? Combine(terms[i], root.Value, product.Value)
-                : Combine(terms[i], 0, 0));
+            matrices.Add(by < 0 ? Combine(terms[i], root.Value, product.Value) : Combine(terms[i], root.Slope, product.Slope));
         }
 
         return [.. matrices];

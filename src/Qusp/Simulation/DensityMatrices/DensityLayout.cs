@@ -27,6 +27,7 @@ internal sealed class DensityLayout
     public DensityLayout(DensityPlan plan, bool differentiates, int shift, double stateBytes)
     {
         Plan = plan;
+        Irreversible = plan.Steps.Count(step => !step.IsUnitary);
         var steps = ImmutableArray.CreateBuilder<PlacedStep>();
         foreach (var step in plan.Steps)
         {
@@ -57,13 +58,16 @@ internal sealed class DensityLayout
         Trace = plan.KeepsTrace ? [] : [.. DensityReadout.Trace(plan)];
         if (differentiates)
         {
-            (Saved, Segment) = Segments(plan.Irreversible, stateBytes);
+            (Saved, Segment) = Segments(Irreversible, stateBytes);
         }
     }
 
     public DensityPlan Plan { get; }
 
     public ImmutableArray<PlacedStep> Steps { get; }
+
+    /// <summary>How many steps cannot be undone, so that a reverse sweep needs the state before them.</summary>
+    public int Irreversible { get; }
 
     /// <summary>Entries of all matrices.</summary>
     public int Matrices { get; }

@@ -36,7 +36,4 @@ internal sealed class DensityPlan
 
     /// <summary>Numbers in the largest piece.</summary>
     public int LargestBlock => Steps.IsEmpty ? 1 : Steps.Max(step => step.Blocks.IsEmpty ? 1 : step.Blocks.Max(block => block.Size));
-
-    /// <summary>How many maps cannot be undone, so that a reverse sweep needs the state before them.</summary>
-    public int Irreversible => Steps.Count(step => !step.IsUnitary);
 }

@@ -30,7 +30,7 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
         }
 
         Start();
-        var segments = Math.Max(1, (plan.Irreversible + layout.Segment - 1) / layout.Segment);
+        var segments = Math.Max(1, (layout.Irreversible + layout.Segment - 1) / layout.Segment);
         Forward(0, layout.Steps.Length, segments);
         Read(lanes, first);
         StartAdjoint();
@@ -82,7 +82,7 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
 
     private void Backward(int segments)
     {
-        var irreversible = plan.Irreversible;
+        var irreversible = layout.Irreversible;
         for (var i = layout.Steps.Length - 1; i >= 0; i--)
         {
             var placed = layout.Steps[i];
@@ -93,7 +93,7 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
             else
             {
                 irreversible--;
-                if (segments > 1 && (irreversible + 1 == plan.Irreversible || (irreversible + 1) % layout.Segment == 0))
+                if (segments > 1 && (irreversible + 1 == layout.Irreversible || (irreversible + 1) % layout.Segment == 0))
                 {
                     Recompute(irreversible / layout.Segment, i);
                 }
