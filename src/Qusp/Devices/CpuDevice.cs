@@ -66,8 +66,7 @@ public sealed class CpuDevice : IDevice
         var threads = options?.Threads ?? 0;
         IProgram<T> Whole(Circuit one, Differentiation method) => new LaneProgram<T>(one, method, threads, vectorBits);
         return DeviceCompiler.Compile(this, circuit, options, (exact, method) =>
-            options?.Components == true && !Splitter.Takes(exact) ? throw new NotSupportedException($"{Name}: only a circuit that measures expectations and probabilities runs by components.")
-            : options?.Components ?? PaysToSplit(exact) ? new ComponentProgram<T>(exact, method, threads, Whole, TooLarge)
+            (options?.Components ?? PaysToSplit(exact)) && Splitter.Takes(exact) ? new ComponentProgram<T>(exact, method, threads, Whole, TooLarge)
             : TooLarge(exact.Wires) is { } reason ? throw new NotSupportedException($"{Name}: {reason}.")
             : Whole(exact, method));
     }

@@ -15,7 +15,7 @@ public sealed record ProgramOptions
 
     /// <summary>
     /// Whether the device <c>cpu</c> runs a circuit as the independent components that its fired guards leave; null = where it is expected to pay.
-    /// Outputs agree to rounding either way.
+    /// A circuit that measures amplitudes needs them all and is never cut. Outputs agree to rounding either way.
     /// </summary>
     public bool? Components { get; init; }
 }

@@ -26,7 +26,7 @@ public sealed record Contender(string Name, IDevice Device)
         new("cpu-generated", new CodeDevice(CodeUse.AtOnce)),
         new("cpu-generated-256", new CodeDevice(CodeUse.AtOnce, 256)),
         new("cpu-generated-128", new CodeDevice(CodeUse.AtOnce, 128)),
-        new("cpu-components", new OptionsDevice(new CpuDevice(), options => options with { Components = true })) { Measures = IsSplit },
+        new("cpu-components", new OptionsDevice(new CpuDevice(), options => options with { Components = true })),
     ];
 
     /// <summary>Every exact device with every batch size: one sample, a few lanes, a full vector, several vectors and a rest.</summary>
@@ -52,8 +52,6 @@ public sealed record Contender(string Name, IDevice Device)
     public static IDevice Find(string name) => Exact.Single(contender => contender.Name == name).Device;
 
     public override string ToString() => Name;
-
-    private static bool IsSplit(Measurement measurement) => measurement is Expectation or Probabilities;
 
     private static TheoryData<string, T> Cross<T>(IEnumerable<string> names, T[] values)
     {

@@ -141,7 +141,7 @@ public sealed class SplittingTests
     }
 
     private static void Sample(bool guarded, Action<Circuit, double[], Results> check) =>
-        Gen.Select(Gen.Int[1, 7].SelectMany(wires => RandomCircuits.Of(wires, 8, guarded)), Gen.Double[-1, 1].Array[4]).Sample(
+        Gen.Select(Gen.Int[1, 7].SelectMany(wires => SparseCircuits.Of(wires, 8, guarded)), Gen.Double[-1, 1].Array[4]).Sample(
             (circuit, x) => check(circuit, x, Run(circuit, x)), iter: 100, threads: 1);
 
     private static double[] Cotangents(Circuit circuit) => [.. Enumerable.Range(0, circuit.Outputs).Select(k => Math.Cos(0.3 * k))];

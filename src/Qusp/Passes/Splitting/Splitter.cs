@@ -20,10 +20,10 @@ internal sealed class Splitter
     {
         if (!Takes(circuit))
         {
-            throw new ArgumentException("A circuit that measures more than expectations and probabilities is not split.", nameof(circuit));
+            throw new ArgumentException("A circuit that measures amplitudes or large density matrices is not split.", nameof(circuit));
         }
 
-        this.circuit = circuit;
+        this.circuit = circuit = circuit.MeasureWords(probabilities: false);
         causality = new Causality(circuit);
         grouping = new Grouping(circuit, causality);
         var number = circuit.Guards.Select((guard, g) => (guard, g)).ToDictionary(pair => pair.guard, pair => pair.g);
@@ -38,8 +38,9 @@ internal sealed class Splitter
     /// <summary>How many shapes there are so far.</summary>
     public int Shapes => grouping.ShapeCount;
 
-    /// <summary>Whether it can be split: expectations and probabilities are products over components; others are left whole.</summary>
-    public static bool Takes(Circuit circuit) => circuit.Measurements.All(measurement => measurement is Expectation or Probabilities);
+    /// <summary>Whether it can be split: its measurements are expectations of words and probabilities, or are made of these.</summary>
+    public static bool Takes(Circuit circuit) => circuit.Measurements.All(measurement =>
+        measurement is Expectation or Probabilities or DensityMatrix { OfWires.Length: <= MeasuredWords.MaxDensityWires });
 
     /// <summary>Forgets all shapes; their numbers begin anew.</summary>
     public void Forget() => grouping.Forget();

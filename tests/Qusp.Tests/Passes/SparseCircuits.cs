@@ -5,7 +5,7 @@ using CsCheck;
 namespace Qusp.Tests.Passes;
 
 /// <summary>Circuits of few gates from the whole table, so that wires stay apart, with guards, inputs and weights.</summary>
-internal static class RandomCircuits
+internal static class SparseCircuits
 {
     private static readonly ImmutableArray<Gate> Table = [.. Gates.All.Where(gate => gate.Kind == GateKind.Unitary && gate.Wires <= 3)];
 
