@@ -113,7 +113,7 @@ public static class RotationPasses
     private static Operation? Simplified(Operation operation)
     {
         var gate = operation.Gate;
-        if (gate.Equals(Gates.I) || Gates.I.Equals(gate.Target) || (gate.Target ?? gate).Exponent == 0)
+        if (Commutation.IsIdentity(gate))
         {
             return null;
         }
