@@ -146,7 +146,7 @@ internal static class MatrixAlgebra
         var (best, vectors, spectrum) = (double.PositiveInfinity, u, u);
         foreach (var weight in (ReadOnlySpan<double>)[0.6180339887, -1.3247179572, 2.7692923542, -0.2113248654])
         {
-            var candidate = Eigenvectors(Hermitian(u, weight));
+            var candidate = Eigen(Hermitian(u, weight)).Vectors;
             var rotated = Multiply(Dagger(candidate), Multiply(u, candidate));
             var residue = Distance(rotated, Map(rotated, (r, c) => r == c ? rotated[r, c] : 0));
             if (residue < best)
@@ -205,10 +205,10 @@ internal static class MatrixAlgebra
     }
 
     /// <summary>
-    /// The eigenvectors of a Hermitian matrix, in columns; real if it is: cyclic Jacobi rotations (Golub and Van Loan, Matrix
-    /// Computations, 8.5), each on two rows and two columns.
+    /// The eigenvalues of a Hermitian matrix, in no order, and its eigenvectors, the columns, by cyclic Jacobi rotations
+    /// (Golub and Van Loan, Matrix Computations, 8.5), each on two rows and two columns.
     /// </summary>
-    public static Complex[,] Eigenvectors(Complex[,] hermitian)
+    public static (double[] Values, Complex[,] Vectors) Eigen(Complex[,] hermitian)
     {
         var a = (Complex[,])hermitian.Clone();
         var size = a.GetLength(0);
@@ -230,7 +230,14 @@ internal static class MatrixAlgebra
             }
         }
 
-        return vectors;
+        return ([.. Enumerable.Range(0, size).Select(k => a[k, k].Real)], vectors);
+    }
+
+    /// <summary>A function of a Hermitian matrix by its eigenvalues, <c>Σ_k f(λ_k) |v_k⟩⟨v_k|</c>.</summary>
+    public static Complex[,] Function((double[] Values, Complex[,] Vectors) eigen, Func<double, double> f)
+    {
+        var scaled = Map(eigen.Vectors, (r, c) => eigen.Vectors[r, c] * f(eigen.Values[c]));
+        return Multiply(scaled, Dagger(eigen.Vectors));
     }
 
     // a → R†aR and v → vR with the rotation R of the plane (p, q).

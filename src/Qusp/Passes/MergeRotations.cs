@@ -101,7 +101,7 @@ public static class RotationPasses
     {
         (_, true) => a + b.Offset,
         (true, _) => b + a.Offset,
-        _ when a.Source == b.Source && a.Index == b.Index => Affine(a, a.Scale + b.Scale, a.Offset + b.Offset, Math.Abs(a.Scale) + Math.Abs(b.Scale)),
+        _ when (a with { Scale = 1, Offset = 0 }) == (b with { Scale = 1, Offset = 0 }) => Affine(a, a.Scale + b.Scale, a.Offset + b.Offset, Math.Abs(a.Scale) + Math.Abs(b.Scale)),
         _ => null,
     };
 

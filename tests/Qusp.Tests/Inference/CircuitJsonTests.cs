@@ -160,7 +160,7 @@ public sealed class CircuitJsonTests
     [InlineData("""{"wires":1,"inputs":0,"operations":[{"gate":"X","wires":[0],"matrix":{"re":[[1,0],[0,1]],"im":[[0,0],[0,0]]}}]}""", "c.json:$.operations[0].gate: 'X' is not made from a matrix")]
     [InlineData("""{"wires":1,"inputs":0,"operations":[{"gate":"Power[x](Unitary)","wires":[0],"matrix":{"re":[[1,0],[0,1]],"im":[[0,0],[0,0]]}}]}""", "c.json:$.operations[0].gate: 'Power[x](Unitary)' is not made")]
     [InlineData("""{"wires":1,"inputs":0,"operations":[{"gate":"QFT[12]","wires":[0]}]}""", "c.json:$.operations[0].gate: there is no gate")]
-    [InlineData("""{"wires":1,"inputs":0,"measurements":[{"expectation":"Z1"}]}""", "c.json:$.measurements[0].expectation: The observable Z1 reads wire 1")]
+    [InlineData("""{"wires":1,"inputs":0,"measurements":[{"expectation":"Z1"}]}""", "c.json:$.measurements[0].expectation: ⟨Z1⟩ reads wire 1")]
     [InlineData("""{"wires":1,"inputs":0,"measurements":[{"expectation":"Q1"}]}""", "c.json:$.measurements[0].expectation: 'Q1'")]
     [InlineData("""{"wires":1,"inputs":0,"measurements":[{"probabilities":[0,0]}]}""", "c.json:$.measurements[0].probabilities: Probabilities are of")]
     [InlineData("""{"wires":40,"inputs":0,"measurements":[{"state":true}]}""", "c.json:$.measurements[0]: The state of 40 wires")]

@@ -166,7 +166,7 @@ internal static class TwoQubitSynthesis
         var (best, vectors, spectrum) = (double.PositiveInfinity, m, m);
         foreach (var weight in (ReadOnlySpan<double>)[0.6180339887, -1.3247179572, 2.7692923542, -0.2113248654])
         {
-            var candidate = Eigenvectors(Map(m, (r, c) => (m[r, c].Real + m[c, r].Real + (weight * (m[r, c].Imaginary + m[c, r].Imaginary))) / 2));
+            var candidate = Eigen(Map(m, (r, c) => (m[r, c].Real + m[c, r].Real + (weight * (m[r, c].Imaginary + m[c, r].Imaginary))) / 2)).Vectors; // real
             var rotated = Multiply(Transpose(candidate), Multiply(m, candidate));
             var residue = Distance(rotated, Map(rotated, (r, c) => r == c ? rotated[r, c] : 0));
             if (residue < best)
