@@ -12,7 +12,7 @@ namespace Qusp.Simulation;
 internal sealed unsafe class CpuProgram<T> : IProgram<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int MaxLaneWires = 9; // larger batches are faster one state after the other, as measured
+    private const int MaxLaneWires = 10; // larger batches are faster one state after the other, as measured
 
     private readonly IBatchExecutor<T> lanes;
     private readonly IBatchExecutor<T> alone;
@@ -72,7 +72,7 @@ internal sealed unsafe class CpuProgram<T> : IProgram<T>
 
         fixed (T* data = inputs, shared = weights, results = outputs)
         {
-            Cost += For(batch).Evaluate(batch, data, shared, results);
+            Cost += Whole(For(batch).Evaluate(batch, data, shared, results));
         }
     }
 
@@ -93,7 +93,7 @@ internal sealed unsafe class CpuProgram<T> : IProgram<T>
         {
             fixed (T* data = inputs, shared = weights, upstream = cotangents, gradients = inputGradients)
             {
-                Cost += For(batch).Pullback(batch, data, shared, upstream, gradients, weightSums);
+                Cost += Whole(For(batch).Pullback(batch, data, shared, upstream, gradients, weightSums));
             }
         }
 
@@ -108,6 +108,8 @@ internal sealed unsafe class CpuProgram<T> : IProgram<T>
         lanes.Dispose();
         alone.Dispose();
     }
+
+    private Cost Whole(Cost counted) => counted with { SimulatedWires = counted.Circuits * Circuit.Wires, LargestState = Circuit.Wires };
 
     private IBatchExecutor<T> For(int batch) => batch > 1 || lanes.TakesOne ? lanes : alone;
 }

@@ -7,8 +7,6 @@ namespace Qusp.Simulation.StateVectors;
 // From the final state to outputs, and from cotangents of the outputs to the adjoint state.
 internal sealed unsafe partial class StateEngine<V, T>
 {
-    private double[] marginal = []; // of one measurement of probabilities
-
     private void Read(T* results)
     {
         Array.Clear(outputs);
@@ -32,6 +30,11 @@ internal sealed unsafe partial class StateEngine<V, T>
         foreach (var (first, of) in readout.Probabilities)
         {
             ReadProbabilities(outputs.AsSpan(first, 1 << of.Length), of, norm);
+        }
+
+        foreach (var density in readout.Densities)
+        {
+            Read(density, norm);
         }
 
         for (var k = 0; k < outputs.Length; k++)
@@ -87,6 +90,11 @@ internal sealed unsafe partial class StateEngine<V, T>
         foreach (var (first, of) in readout.Probabilities)
         {
             SeedProbabilities(cotangents[first..], of);
+        }
+
+        foreach (var density in readout.Densities)
+        {
+            Seed(density, cotangents);
         }
 
         foreach (var first in readout.States)

@@ -147,5 +147,5 @@ internal sealed class StateProgram<V, T> : IDisposable
         }
     }
 
-    private static bool IsDiagonal(Readout readout) => readout.General.IsEmpty && readout.Probabilities.IsEmpty && readout.States.IsEmpty;
+    private static bool IsDiagonal(Readout readout) => readout.General.IsEmpty && readout.Probabilities.IsEmpty && readout.Densities.IsEmpty && readout.States.IsEmpty;
 }
