@@ -22,15 +22,16 @@ public sealed class Samples(ImmutableArray<int> wires, ImmutableArray<uint> outc
     public string this[int shot] => string.Concat(wires.Select((_, k) => (outcomes[shot] >> (wires.Length - 1 - k)) & 1));
 
     /// <summary>How often each bit string was seen.</summary>
-    public Counts Counts() => new(wires.Length, Tally().Select(entry => KeyValuePair.Create(entry.Outcome, (long)entry.Count)));
+    public Counts Counts() => new(wires.Length, Tallied().Entries.ToArray()
+        .GroupBy(entry => entry.Outcome, entry => (long)entry.Count).Select(group => KeyValuePair.Create(group.Key, group.Sum())));
 
     /// <summary>The share of each bit string, <c>[2^m]</c>.</summary>
     public double[] Probabilities()
     {
         var shares = new double[1 << wires.Length];
-        foreach (var (outcome, count) in Tally())
+        foreach (var (outcome, count) in Tallied().Entries)
         {
-            shares[outcome] = (double)count / Shots;
+            shares[outcome] += (double)count / Shots;
         }
 
         return shares;
@@ -59,7 +60,7 @@ public sealed class Samples(ImmutableArray<int> wires, ImmutableArray<uint> outc
         ArgumentNullException.ThrowIfNull(observable);
         (double Coefficient, uint Bits)[] terms = [.. observable.Terms.Select(term => (term.Coefficient, Bits(term.Word)))];
         var (sum, squares) = (0.0, 0.0);
-        foreach (var (outcome, count) in Tally())
+        foreach (var (outcome, count) in Tallied().Entries)
         {
             var value = 0.0;
             foreach (var (coefficient, bits) in terms)
@@ -87,37 +88,11 @@ public sealed class Samples(ImmutableArray<int> wires, ImmutableArray<uint> outc
         return bits;
     }
 
-    // Each outcome seen and how often, rising.
-    private IEnumerable<(uint Outcome, int Count)> Tally()
+    // Each outcome seen with how often.
+    private Tally Tallied()
     {
-        if (1L << wires.Length <= 4L * Shots)
-        {
-            var counts = new int[1 << wires.Length];
-            foreach (var outcome in outcomes)
-            {
-                counts[outcome]++;
-            }
-
-            for (var outcome = 0; outcome < counts.Length; outcome++)
-            {
-                if (counts[outcome] > 0)
-                {
-                    yield return ((uint)outcome, counts[outcome]);
-                }
-            }
-
-            yield break;
-        }
-
-        var sorted = outcomes.ToArray();
-        Array.Sort(sorted);
-        for (var (start, k) = (0, 1); k <= sorted.Length; k++)
-        {
-            if (k == sorted.Length || sorted[k] != sorted[start])
-            {
-                yield return (sorted[start], k - start);
-                start = k;
-            }
-        }
+        var tally = new Tally();
+        tally.Fill(outcomes.AsSpan(), wires.Length);
+        return tally;
     }
 }
