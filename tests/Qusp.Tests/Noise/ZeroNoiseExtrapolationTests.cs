@@ -42,8 +42,8 @@ public sealed class ZeroNoiseExtrapolationTests
         var (ideal, noisy) = (exact.Evaluate<double>(x), Run(circuit));
         foreach (var (extrapolation, share) in new (Extrapolation, double)[]
         {
-            (ZeroNoiseExtrapolation.Linear, 0.5), (ZeroNoiseExtrapolation.Richardson, 0.1),
-            (ZeroNoiseExtrapolation.Polynomial(2), 0.1), (ZeroNoiseExtrapolation.Exponential(), 0.2),
+            (ZeroNoiseExtrapolation.Linear, 0.5), (ZeroNoiseExtrapolation.Richardson, 0.2),
+            (ZeroNoiseExtrapolation.Polynomial(2), 0.2), (ZeroNoiseExtrapolation.Exponential(), 0.3),
         })
         {
             foreach (var fold in new Func<Circuit, double, Circuit>[] { Folding.FoldGlobally, Folding.FoldLocally })
