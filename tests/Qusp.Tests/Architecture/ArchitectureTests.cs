@@ -31,6 +31,8 @@ public sealed partial class ArchitectureTests
         ["Simulation"] = [.. Description, "Passes", "Programs"],
         ["Gradients"] = [.. Description, "Passes", "Programs", "Simulation"],
         ["Devices"] = [.. Description, "Passes", "Programs", "Simulation", "Gradients"],
+        ["Kernels"] = [.. Description, "Passes", "Programs", "Devices"],
+        ["Dynamic"] = [.. Description, "Passes", "Programs"],
         ["Templates"] = [.. Description, "Simulation"], // Philox, the randomness of random layers
         ["Inference"] = [.. Description, "Passes", "Programs", "Devices"],
     };

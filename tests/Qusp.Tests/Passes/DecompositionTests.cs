@@ -134,7 +134,9 @@ public sealed class DecompositionTests
     private static readonly Gen<(int Wires, Complex[,] Matrix)> Unitaries =
         from wires in Gen.Int[2, 3]
         from entries in Gen.Double[-1, 1].Array[2 << (2 * wires)]
-        select (wires, Orthonormal(1 << wires, entries));
+        let matrix = Orthonormal(1 << wires, entries)
+        where MatrixAlgebra.Distance(MatrixAlgebra.Multiply(MatrixAlgebra.Dagger(matrix), matrix), MatrixAlgebra.Identity(1 << wires)) < 1e-10 // not so from dependent columns
+        select (wires, matrix);
 
     private static int Cnots(Gate gate, params ImmutableArray<Angle> angles)
     {
