@@ -7,16 +7,19 @@ namespace Qusp.Gradients;
 /// <summary>
 /// Pullback from evaluations alone, on any device. The circuit is rewritten so that each varying angle is an input of
 /// its own; the shifted circuits of all samples are then rows of one batch. Angles of operations whose guard is off are
-/// not shifted: a sample costs 2R evaluations for each angle that fired.
+/// not shifted: a sample costs as many evaluations as the rules of the angles that fired have shifts, and one more for all
+/// angles together where rules read f(θ) itself.
 /// </summary>
 internal sealed class ShiftProgram<T> : IProgram<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const int RowsPerCall = 4096; // bounds memory, whatever the batch
+    private const int Unshifted = -1;
 
     private readonly IProgram<T> values;
     private readonly IProgram<T> shifted;
     private readonly ImmutableArray<(Angle Angle, Guard? Guard, ShiftRule Rule)> angles;
+    private readonly double[] atZero; // each angle's coefficient of f(θ)
     private readonly int shiftsPerSample;
 
     public ShiftProgram(
@@ -24,10 +27,12 @@ internal sealed class ShiftProgram<T> : IProgram<T>
     {
         (Circuit, Differentiation) = (circuit, method);
         var exposed = circuit.ExposeAngles();
-        angles = [.. exposed.Angles.Select(angle => (angle.Angle, angle.Guard, rules(angle.Gate, angle.Parameter)))];
+        var all = exposed.Angles.Select(angle => (angle.Angle, angle.Guard, Rule: rules(angle.Gate, angle.Parameter))).ToList();
+        atZero = [.. all.Select(angle => angle.Rule.Terms.Where(term => term.Shift == 0).Sum(term => term.Coefficient))];
+        angles = [.. all.Select(angle => (angle.Angle, angle.Guard, new ShiftRule(angle.Rule.Terms.RemoveAll(term => term.Shift == 0))))];
         values = native(circuit, Differentiation.None);
         shifted = native(exposed.Circuit, Differentiation.None);
-        shiftsPerSample = angles.Sum(angle => angle.Rule.Terms.Length);
+        shiftsPerSample = angles.Sum(angle => angle.Rule.Terms.Length) + 1;
     }
 
     public Circuit Circuit { get; }
@@ -61,35 +66,33 @@ internal sealed class ShiftProgram<T> : IProgram<T>
         var results = new T[capacity * Circuit.Outputs];
         var pending = new List<(int Sample, int Angle, double Coefficient)>(capacity);
         var keys = new long[capacity];
+        var readsZero = Array.Exists(atZero, coefficient => coefficient != 0);
 
         for (var sample = 0; sample < batch; sample++)
         {
             var data = inputs.Slice(sample * inputCount, inputCount);
             var shift = 0;
-            for (var a = 0; a < angles.Length; a++)
+            for (var a = readsZero ? Unshifted : 0; a < angles.Length; a++)
             {
+                if (a == Unshifted)
+                {
+                    Add(inputs, weights, cotangents, sample, a, 1, 0, 0);
+                    continue;
+                }
+
                 var fires = angles[a].Guard?.Fires(data) ?? true;
                 foreach (var (coefficient, amount) in angles[a].Rule.Terms)
                 {
                     shift++;
-                    if (!fires)
+                    if (fires)
                     {
-                        continue;
-                    }
-
-                    // Each shifted copy has an index of its own, 0 being the sample itself: fresh shots for each.
-                    keys[pending.Count] = (draw.Sample(sample) * (shiftsPerSample + 1)) + shift;
-                    Fill(rows.AsSpan(pending.Count * width, width), data, weights, a, amount);
-                    pending.Add((sample, a, coefficient));
-                    if (pending.Count == capacity)
-                    {
-                        Collect(cotangents);
+                        Add(inputs, weights, cotangents, sample, a, coefficient, amount, shift);
                     }
                 }
             }
         }
 
-        Collect(cotangents);
+        Collect(inputs, cotangents);
         for (var j = 0; j < inputGradients.Length; j++)
         {
             inputGradients[j] = T.CreateChecked(gradient[j]);
@@ -100,7 +103,19 @@ internal sealed class ShiftProgram<T> : IProgram<T>
             weightGradients[k] = T.CreateChecked(weightGradient[k]);
         }
 
-        void Collect(ReadOnlySpan<T> upstream)
+        void Add(ReadOnlySpan<T> samples, ReadOnlySpan<T> shared, ReadOnlySpan<T> upstream, int sample, int a, double coefficient, double amount, int shift)
+        {
+            // Each shifted copy has an index of its own, 0 being the sample itself: fresh shots for each.
+            keys[pending.Count] = (draw.Sample(sample) * shiftsPerSample) + shift;
+            Fill(rows.AsSpan(pending.Count * width, width), samples.Slice(sample * inputCount, inputCount), shared, a, amount);
+            pending.Add((sample, a, coefficient));
+            if (pending.Count == capacity)
+            {
+                Collect(samples, upstream);
+            }
+        }
+
+        void Collect(ReadOnlySpan<T> samples, ReadOnlySpan<T> upstream)
         {
             var (count, outputs) = (pending.Count, Circuit.Outputs);
             shifted.Evaluate(
@@ -118,14 +133,31 @@ internal sealed class ShiftProgram<T> : IProgram<T>
                     value += double.CreateChecked(upstream[(sample * outputs) + k]) * double.CreateChecked(results[(row * outputs) + k]);
                 }
 
-                var angle = angles[a].Angle;
-                ref var target = ref (angle.Source == AngleSource.Input
-                    ? ref gradient[(sample * inputCount) + angle.Index]
-                    : ref weightGradient[angle.Index]);
-                target += angle.Scale * coefficient * value;
+                if (a != Unshifted)
+                {
+                    Pull(sample, a, coefficient * value);
+                    continue;
+                }
+
+                for (var each = 0; each < angles.Length; each++)
+                {
+                    if (atZero[each] != 0 && (angles[each].Guard?.Fires(samples.Slice(sample * inputCount, inputCount)) ?? true))
+                    {
+                        Pull(sample, each, atZero[each] * value);
+                    }
+                }
             }
 
             pending.Clear();
+        }
+
+        void Pull(int sample, int a, double slope)
+        {
+            var angle = angles[a].Angle;
+            ref var target = ref (angle.Source == AngleSource.Input
+                ? ref gradient[(sample * inputCount) + angle.Index]
+                : ref weightGradient[angle.Index]);
+            target += angle.Scale * slope;
         }
     }
 

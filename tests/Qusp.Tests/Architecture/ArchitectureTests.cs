@@ -27,9 +27,10 @@ public sealed partial class ArchitectureTests
         ["OpenQasm"] = Description,
         ["Passes"] = Description,
         ["Programs"] = Description,
-        ["Simulation"] = [.. Description, "Passes", "Programs"],
+        ["Resources"] = Description,
+        ["Simulation"] = [.. Description, "Passes", "Programs", "Resources"],
         ["Gradients"] = [.. Description, "Passes", "Programs", "Simulation"],
-        ["Devices"] = [.. Description, "Passes", "Programs", "Simulation", "Gradients"],
+        ["Devices"] = [.. Description, "Passes", "Programs", "Resources", "Simulation", "Gradients"],
         ["Templates"] = [.. Description, "Simulation"], // Philox, the randomness of random layers
         ["Inference"] = [.. Description, "Passes", "Programs", "Devices"],
     };
