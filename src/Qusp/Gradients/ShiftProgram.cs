@@ -7,19 +7,16 @@ namespace Qusp.Gradients;
 /// <summary>
 /// Pullback from evaluations alone, on any device. The circuit is rewritten so that each varying angle is an input of
 /// its own; the shifted circuits of all samples are then rows of one batch. Angles of operations whose guard is off are
-/// not shifted: a sample costs as many evaluations as the rules of the angles that fired have shifts, and one more for all
-/// angles together where rules read f(θ) itself.
+/// not shifted: a sample costs 2R evaluations for each angle that fired.
 /// </summary>
-internal sealed class ShiftProgram<T> : IProgram<T>
+internal sealed class ShiftProgram<T> : IShotProgram<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const int RowsPerCall = 4096; // bounds memory, whatever the batch
-    private const int Unshifted = -1;
 
     private readonly IProgram<T> values;
     private readonly IProgram<T> shifted;
     private readonly ImmutableArray<(Angle Angle, Guard? Guard, ShiftRule Rule)> angles;
-    private readonly double[] atZero; // each angle's coefficient of f(θ)
     private readonly int shiftsPerSample;
 
     public ShiftProgram(
@@ -27,12 +24,10 @@ internal sealed class ShiftProgram<T> : IProgram<T>
     {
         (Circuit, Differentiation) = (circuit, method);
         var exposed = circuit.ExposeAngles();
-        var all = exposed.Angles.Select(angle => (angle.Angle, angle.Guard, Rule: rules(angle.Gate, angle.Parameter))).ToList();
-        atZero = [.. all.Select(angle => angle.Rule.Terms.Where(term => term.Shift == 0).Sum(term => term.Coefficient))];
-        angles = [.. all.Select(angle => (angle.Angle, angle.Guard, new ShiftRule(angle.Rule.Terms.RemoveAll(term => term.Shift == 0))))];
+        angles = [.. exposed.Angles.Select(angle => (angle.Angle, angle.Guard, rules(angle.Gate, angle.Parameter)))];
         values = native(circuit, Differentiation.None);
         shifted = native(exposed.Circuit, Differentiation.None);
-        shiftsPerSample = angles.Sum(angle => angle.Rule.Terms.Length) + 1;
+        shiftsPerSample = angles.Sum(angle => angle.Rule.Terms.Length);
     }
 
     public Circuit Circuit { get; }
@@ -58,41 +53,8 @@ internal sealed class ShiftProgram<T> : IProgram<T>
         Draw draw = default)
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
-        var (inputCount, width) = (Circuit.Inputs, Circuit.Inputs + angles.Length);
-        var gradient = new double[batch * inputCount];
-        var weightGradient = new double[Circuit.Weights];
-        var capacity = (int)Math.Min(RowsPerCall, Math.Max(1, (long)batch * shiftsPerSample));
-        var rows = new T[capacity * width];
-        var results = new T[capacity * Circuit.Outputs];
-        var pending = new List<(int Sample, int Angle, double Coefficient)>(capacity);
-        var keys = new long[capacity];
-        var readsZero = Array.Exists(atZero, coefficient => coefficient != 0);
-
-        for (var sample = 0; sample < batch; sample++)
-        {
-            var data = inputs.Slice(sample * inputCount, inputCount);
-            var shift = 0;
-            for (var a = readsZero ? Unshifted : 0; a < angles.Length; a++)
-            {
-                if (a == Unshifted)
-                {
-                    Add(inputs, weights, cotangents, sample, a, 1, 0, 0);
-                    continue;
-                }
-
-                var fires = angles[a].Guard?.Fires(data) ?? true;
-                foreach (var (coefficient, amount) in angles[a].Rule.Terms)
-                {
-                    shift++;
-                    if (fires)
-                    {
-                        Add(inputs, weights, cotangents, sample, a, coefficient, amount, shift);
-                    }
-                }
-            }
-        }
-
-        Collect(inputs, cotangents);
+        var (gradient, weightGradient) = (new double[batch * Circuit.Inputs], new double[Circuit.Weights]);
+        Shift(batch, inputs, weights, cotangents, gradient, weightGradient, draw, variances: false);
         for (var j = 0; j < inputGradients.Length; j++)
         {
             inputGradients[j] = T.CreateChecked(gradient[j]);
@@ -102,69 +64,129 @@ internal sealed class ShiftProgram<T> : IProgram<T>
         {
             weightGradients[k] = T.CreateChecked(weightGradient[k]);
         }
+    }
 
-        void Add(ReadOnlySpan<T> samples, ReadOnlySpan<T> shared, ReadOnlySpan<T> upstream, int sample, int a, double coefficient, double amount, int shift)
-        {
-            // Each shifted copy has an index of its own, 0 being the sample itself: fresh shots for each.
-            keys[pending.Count] = (draw.Sample(sample) * shiftsPerSample) + shift;
-            Fill(rows.AsSpan(pending.Count * width, width), samples.Slice(sample * inputCount, inputCount), shared, a, amount);
-            pending.Add((sample, a, coefficient));
-            if (pending.Count == capacity)
-            {
-                Collect(samples, upstream);
-            }
-        }
+    public void Variances(
+        int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, ReadOnlySpan<double> combinations, Span<double> variances, Draw draw) =>
+        Shots(values).Variances(batch, inputs, weights, combinations, variances, draw);
 
-        void Collect(ReadOnlySpan<T> samples, ReadOnlySpan<T> upstream)
-        {
-            var (count, outputs) = (pending.Count, Circuit.Outputs);
-            shifted.Evaluate(
-                count,
-                rows.AsSpan(0, count * width),
-                [],
-                results.AsSpan(0, count * outputs),
-                draw with { Samples = keys.AsMemory(0, count) });
-            for (var row = 0; row < count; row++)
-            {
-                var (sample, a, coefficient) = pending[row];
-                var value = 0.0;
-                for (var k = 0; k < outputs; k++)
-                {
-                    value += double.CreateChecked(upstream[(sample * outputs) + k]) * double.CreateChecked(results[(row * outputs) + k]);
-                }
-
-                if (a != Unshifted)
-                {
-                    Pull(sample, a, coefficient * value);
-                    continue;
-                }
-
-                for (var each = 0; each < angles.Length; each++)
-                {
-                    if (atZero[each] != 0 && (angles[each].Guard?.Fires(samples.Slice(sample * inputCount, inputCount)) ?? true))
-                    {
-                        Pull(sample, each, atZero[each] * value);
-                    }
-                }
-            }
-
-            pending.Clear();
-        }
-
-        void Pull(int sample, int a, double slope)
-        {
-            var angle = angles[a].Angle;
-            ref var target = ref (angle.Source == AngleSource.Input
-                ? ref gradient[(sample * inputCount) + angle.Index]
-                : ref weightGradient[angle.Index]);
-            target += angle.Scale * slope;
-        }
+    public void PullbackVariances(
+        int batch,
+        ReadOnlySpan<T> inputs,
+        ReadOnlySpan<T> weights,
+        ReadOnlySpan<T> cotangents,
+        Span<double> inputVariances,
+        Span<double> weightVariances,
+        Draw draw)
+    {
+        inputVariances.Clear();
+        weightVariances.Clear();
+        Shift(batch, inputs, weights, cotangents, inputVariances, weightVariances, draw, variances: true);
     }
 
     public void Dispose()
     {
         values.Dispose();
         shifted.Dispose();
+    }
+
+    private static IShotProgram<T> Shots(IProgram<T> program) => program as IShotProgram<T>
+        ?? throw new NotSupportedException($"{program.Device}: how far its outputs may be off is not known.");
+
+    // Adds to gradients, or to their variances: each shifted circuit has shots of its own, so variances add with squared factors.
+    private void Shift(
+        int batch,
+        ReadOnlySpan<T> inputs,
+        ReadOnlySpan<T> weights,
+        ReadOnlySpan<T> cotangents,
+        Span<double> gradient,
+        Span<double> weightGradient,
+        Draw draw,
+        bool variances)
+    {
+        var (inputCount, width) = (Circuit.Inputs, Circuit.Inputs + angles.Length);
+        var capacity = (int)Math.Min(RowsPerCall, Math.Max(1, (long)batch * shiftsPerSample));
+        var rows = new T[capacity * width];
+        var pending = new List<(int Sample, int Angle, double Coefficient)>(capacity);
+        var keys = new long[capacity];
+        var folded = new double[capacity];
+
+        for (var sample = 0; sample < batch; sample++)
+        {
+            var data = inputs.Slice(sample * inputCount, inputCount);
+            var shift = 0;
+            for (var a = 0; a < angles.Length; a++)
+            {
+                var fires = angles[a].Guard?.Fires(data) ?? true;
+                foreach (var (coefficient, amount) in angles[a].Rule.Terms)
+                {
+                    shift++;
+                    if (!fires)
+                    {
+                        continue;
+                    }
+
+                    // Each shifted copy has an index of its own, 0 being the sample itself: fresh shots for each.
+                    keys[pending.Count] = (draw.Sample(sample) * (shiftsPerSample + 1)) + shift;
+                    Fill(rows.AsSpan(pending.Count * width, width), data, weights, a, amount);
+                    pending.Add((sample, a, coefficient));
+                    if (pending.Count == capacity)
+                    {
+                        Collect(cotangents, gradient, weightGradient);
+                    }
+                }
+            }
+        }
+
+        Collect(cotangents, gradient, weightGradient);
+
+        void Collect(ReadOnlySpan<T> upstream, Span<double> byInput, Span<double> byWeight)
+        {
+            var count = pending.Count;
+            var keyed = draw with { Samples = keys.AsMemory(0, count) };
+            Fold(upstream, rows.AsSpan(0, count * width), pending, folded.AsSpan(0, count), keyed, variances);
+            for (var row = 0; row < count; row++)
+            {
+                var (sample, a, coefficient) = pending[row];
+                var angle = angles[a].Angle;
+                ref var target = ref (angle.Source == AngleSource.Input
+                    ? ref byInput[(sample * inputCount) + angle.Index]
+                    : ref byWeight[angle.Index]);
+                var factor = angle.Scale * coefficient;
+                target += (variances ? factor * factor : factor) * folded[row];
+            }
+
+            pending.Clear();
+        }
+    }
+
+    // Each shifted row's outputs folded with its sample's cotangents, or the variance of that.
+    private void Fold(
+        ReadOnlySpan<T> upstream, ReadOnlySpan<T> rows, List<(int Sample, int Angle, double Coefficient)> pending, Span<double> folded, Draw draw, bool variances)
+    {
+        var (count, outputs) = (pending.Count, Circuit.Outputs);
+        if (variances)
+        {
+            var combinations = new double[count * outputs];
+            for (var k = 0; k < combinations.Length; k++)
+            {
+                combinations[k] = double.CreateChecked(upstream[(pending[k / outputs].Sample * outputs) + (k % outputs)]);
+            }
+
+            Shots(shifted).Variances(count, rows, [], combinations, folded, draw);
+            return;
+        }
+
+        var results = new T[count * outputs];
+        shifted.Evaluate(count, rows, [], results, draw);
+        for (var row = 0; row < count; row++)
+        {
+            folded[row] = 0;
+            for (var k = 0; k < outputs; k++)
+            {
+                folded[row] += double.CreateChecked(upstream[(pending[row].Sample * outputs) + k]) * double.CreateChecked(results[(row * outputs) + k]);
+            }
+        }
     }
 
     private void Fill(Span<T> row, ReadOnlySpan<T> data, ReadOnlySpan<T> weights, int moved, double amount)

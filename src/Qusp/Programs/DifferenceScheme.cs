@@ -6,7 +6,7 @@ namespace Qusp;
 
 /// <summary>A finite difference of angles.</summary>
 /// <param name="Order">The order of the error in the step: 2 or 4; 1 too for forward differences.</param>
-/// <param name="Forward">Whether all steps are forward, which shares f(θ) between all angles; else half of them are backward.</param>
+/// <param name="Forward">Whether all steps are forward, as where an angle must not fall below a bound; else half of them are backward.</param>
 /// <param name="Step">
 /// The step h, radians; 0 takes ε^(1/(order+1)), which balances truncation h^order against rounding ε/h. With shots it must be
 /// far larger: the noise of a value is divided by it.

@@ -45,15 +45,6 @@ public sealed class GradientMethodTests
     }
 
     [Fact]
-    public void A_forward_difference_reads_the_value_itself_once_for_all_angles()
-    {
-        using var program = new CpuDevice().Compile<double>(
-            Entangled().WithMeasurements(Measured[0]), new ProgramOptions { Differentiation = Differentiation.FiniteDifference, Difference = new DifferenceScheme(1, true) });
-        program.Pullback(1, [0.3, 0.4, 0.5], [0.1, 0.2, 0.3], [1], new double[3], new double[3]);
-        Assert.Equal(1 + 6, program.Cost.Circuits);
-    }
-
-    [Fact]
     public void Differences_that_are_not_there_are_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => Gradient(Entangled(), Differentiation.FiniteDifference, new ProgramOptions { Difference = new DifferenceScheme(3) }));
