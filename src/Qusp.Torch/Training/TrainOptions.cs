@@ -32,6 +32,9 @@ public sealed record TrainOptions
     /// <summary>Stops after so many epochs without a smaller loss (of the test set if there is one); 0 = never.</summary>
     public int Patience { get; init; }
 
+    /// <summary>What a sample may cost; null if costs do not matter. For models with a <see cref="SparsityGate"/>.</summary>
+    public Budget? Budget { get; init; }
+
     /// <summary>PyTorch's device for parameters and data: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>; <c>auto</c> = CUDA where TorchSharp has it.</summary>
     public string TorchDevice { get; init; } = "auto";
 }

@@ -12,11 +12,13 @@ internal sealed class TrainingRun : IDisposable
     private readonly Tensor x; // [B, F]
     private readonly Targets targets;
     private readonly optim.Optimizer optimizer;
+    private readonly BudgetControl control;
 
     public TrainingRun(nn.Module<Tensor, Tensor> model, TrainOptions options, Tensor x, Targets targets)
     {
         (this.model, this.options, this.x, this.targets) = (model, options, x, targets);
         optimizer = optim.Adam(model.parameters(), options.LearningRate);
+        control = new BudgetControl(model, options.Budget);
     }
 
     /// <summary>One pass over the samples.</summary>
@@ -31,6 +33,7 @@ internal sealed class TrainingRun : IDisposable
         var order = size < count ? Seeds.Permutation(count, Seeds.Mix(options.Seed, (ulong)epoch)) : null;
         var sum = 0.0;
         model.train();
+        control.Begin(epoch, options.Epochs);
         for (var first = 0; first < count; first += size)
         {
             if (cancellation.IsCancellationRequested)
@@ -50,9 +53,13 @@ internal sealed class TrainingRun : IDisposable
             sum += loss * rows;
         }
 
+        control.End();
         end = TrainingEnd.Completed;
         return sum / count;
     }
+
+    /// <summary>Ends the training, whatever ended it: what a budget still asks for.</summary>
+    public void Finish() => control.Finish(x);
 
     public void Dispose() => optimizer.Dispose();
 
@@ -67,7 +74,8 @@ internal sealed class TrainingRun : IDisposable
         if (double.IsFinite(value))
         {
             optimizer.zero_grad();
-            loss.backward();
+            var whole = control.Penalty(value) is { } penalty ? loss + penalty : loss;
+            whole.backward();
             optimizer.step();
         }
 

@@ -89,6 +89,7 @@ public sealed record ModelDescription
     internal static (int Inputs, int Outputs)? Sizes(LayerDescription layer) => layer switch
     {
         LinearDescription linear => (linear.Inputs, linear.Outputs),
+        GateDescription gate => (gate.Wires, gate.Outputs),
         QuantumDescription quantum => (quantum.Circuit.Inputs, quantum.Circuit.Outputs),
         _ => null,
     };

@@ -21,6 +21,7 @@ internal sealed class Network<T> : INetwork
                     LinearDescription linear => new LinearLayer<T>(linear, parameters),
                     TanhDescription => new TanhLayer<T>(),
                     SoftThresholdDescription threshold => new SoftThresholdLayer<T>(T.CreateTruncating(threshold.Tau), parameters.Take<T>(threshold.Alpha)[0]),
+                    GateDescription gate => new GateLayer<T>(gate, parameters),
                     QuantumDescription { CircuitPrecision: Precision.Single } quantum => new CircuitLayer<T, float>(quantum, parameters, device, options),
                     QuantumDescription quantum => new CircuitLayer<T, double>(quantum, parameters, device, options),
                     _ => throw new NotSupportedException($"The layer {layer.Type} has no code; update Qusp."),
