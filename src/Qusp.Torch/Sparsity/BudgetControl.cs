@@ -8,7 +8,8 @@ namespace Qusp.Torch;
 internal sealed class BudgetControl
 {
     private const double Widest = 4; // scores of tanh are at most 1
-    private const int Halvings = 40;
+    private const double MostSpare = 0.1;
+    private const int Halvings = 30;
 
     private readonly nn.Module<Tensor, Tensor> model;
     private readonly SparsityGate[] gates;
@@ -52,7 +53,7 @@ internal sealed class BudgetControl
     public void Begin(int epoch, int epochs)
     {
         progress = epochs < 2 ? 1 : (double)epoch / (epochs - 1);
-        foreach (var gate in gates)
+        foreach (var gate in gates.Where(gate => epoch == 0 || budget is null || !gate.SharpnessIsMoved))
         {
             gate.Sharpness = gate.Options.Sharpness.At(progress);
         }
@@ -116,7 +117,7 @@ internal sealed class BudgetControl
         seen.Clear();
     }
 
-    // The least common move of all thresholds that keeps to what is allowed. Of dense budgets nothing is asked.
+    // The least move of the gate that keeps to what is allowed. Of dense budgets nothing is asked.
     private void MoveThresholds(Tensor features)
     {
         if (Allowed >= cost!.Dense)
@@ -124,16 +125,28 @@ internal sealed class BudgetControl
             return;
         }
 
-        var (low, high) = (-Widest, Widest);
-        for (var k = 0; k < Halvings; k++)
+        // Halfway to the next move that changes anything: no sample is left on the edge, where rounding would decide.
+        var least = Least(cost => cost <= Allowed);
+        var reached = CostAt(least);
+        gates[0].Move((least + Math.Min(Least(cost => cost < reached), least + MostSpare)) / 2);
+
+        double CostAt(double move)
         {
-            var middle = (low + high) / 2;
-            using var on = gates[0].WouldBeOn(features, middle);
-            (low, high) = Judge(Costs(on)) <= Allowed ? (low, middle) : (middle, high);
+            using var on = gates[0].WouldBeOn(features, move);
+            return Judge(Costs(on));
         }
 
-        using var off = no_grad();
-        gates[0].Threshold.add_(high);
+        double Least(Func<double, bool> holds)
+        {
+            var (low, high) = (-Widest, Widest);
+            for (var k = 0; k < Halvings; k++)
+            {
+                var middle = (low + high) / 2;
+                (low, high) = holds(CostAt(middle)) ? (low, middle) : (middle, high);
+            }
+
+            return high;
+        }
     }
 
     // The cost of each sample, and what each of its features does to it.

@@ -7,6 +7,8 @@ namespace Qusp.Torch;
 /// 1.5-entmax over the wires (Peters, Niculae, Martins 2019, arXiv:1905.05702): <c>p_i = [z_i/2 − t]₊²</c>, <c>Σp = 1</c>, of the logits
 /// <c>z = α(s − τ)</c> and a further logit 0 that stands for no wire at all; <c>m = p / max p</c>. Deterministic, with exact zeros. With
 /// <c>r = √p</c>, <c>∂p/∂z = diag(r) − r rᵀ/Σr</c>, which autograd finds as t is written by its support. <c>π = m</c>: a wire that is off has no slope.
+/// The wires compete, so thresholds alone cannot make more of them take part: a budget moves the sharpness, and to less than one wire a sample
+/// the thresholds too.
 /// </summary>
 public sealed class EntmaxGate : SparsityGate
 {
@@ -15,11 +17,30 @@ public sealed class EntmaxGate : SparsityGate
     {
     }
 
+    private const double SharpnessRate = 3; // a move of 1 sharpens by e³
+
+    internal override bool SharpnessIsMoved => true;
+
     private protected override double MaskWhenSwitched => GateMask.LeastMask;
+
+    internal override void Move(double amount)
+    {
+        Sharpness *= Math.Exp(SharpnessRate * amount);
+        base.Move(Math.Max(0, amount));
+    }
+
+    private protected override Tensor MaskMoved(Tensor scores, double amount) =>
+        MaskOf(Alpha * tensor(Math.Exp(SharpnessRate * amount), Alpha.dtype, Alpha.device), scores - Math.Max(0, amount));
 
     private protected override (Tensor Mask, Tensor Probability) Mask(Tensor scores, Tensor? noise)
     {
-        var wires = Alpha * Excess(scores) * 0.5; // [B, n]
+        var mask = MaskOf(Alpha, scores);
+        return (mask, mask);
+    }
+
+    private Tensor MaskOf(Tensor alpha, Tensor scores)
+    {
+        var wires = alpha * Excess(scores) * 0.5; // [B, n]
         var logits = cat([wires, zeros_like(wires.narrow(1, 0, 1))], 1).to(ScalarType.Float64); // [B, n + 1]
         var sorted = logits.sort(1, descending: true).Values;
         var count = arange(1, logits.shape[1] + 1, dtype: ScalarType.Float64, device: logits.device);
@@ -32,7 +53,6 @@ public sealed class EntmaxGate : SparsityGate
         var root = (logits - cut).clamp_min(0);
         var mask = (root / root.amax([1L], keepdim: true)).pow(2).narrow(1, 0, scores.shape[1]);
         var on = root.narrow(1, 0, scores.shape[1]).detach().gt(0);
-        var masked = where(on, mask.clamp_min(GateMask.LeastMask), zeros_like(mask)).to(scores.dtype);
-        return (masked, masked);
+        return where(on, mask.clamp_min(GateMask.LeastMask), zeros_like(mask)).to(scores.dtype);
     }
 }

@@ -26,7 +26,7 @@ public abstract class SparsityGate : nn.Module<Tensor, Tensor>
         }
 
         var values = Enumerable.Repeat(options.Threshold, description.Wires).ToArray();
-        Threshold = Register("threshold", values, options.LearnThreshold);
+        Register("threshold", values, options.LearnThreshold);
         register_buffer("sharpness", tensor(options.Sharpness.From, dtype: get_default_dtype()).DetachFromDisposeScope());
         if (description.Predicate == GatePredicate.Wire)
         {
@@ -36,7 +36,7 @@ public abstract class SparsityGate : nn.Module<Tensor, Tensor>
                 values[i] = 0.5 + (0.1 * Seeds.Uniform(options.Seed, (ulong)i));
             }
 
-            Score = Register("score", values, learn: true);
+            Register("score", values, learn: true);
         }
     }
 
@@ -50,10 +50,10 @@ public abstract class SparsityGate : nn.Module<Tensor, Tensor>
     public GateGradient Gradient { get; set; }
 
     /// <summary>τ, <c>[n]</c>.</summary>
-    public Parameter Threshold { get; }
+    public Parameter Threshold => get_parameter("threshold")!; // looked up: a change of dtype replaces it
 
     /// <summary>The wires' scores, <c>[n]</c>; null unless the predicate is <see cref="GatePredicate.Wire"/>.</summary>
-    public Parameter? Score { get; }
+    public Parameter? Score => Description.Predicate == GatePredicate.Wire ? get_parameter("score") : null;
 
     /// <summary>α.</summary>
     public double Sharpness
@@ -141,13 +141,26 @@ public abstract class SparsityGate : nn.Module<Tensor, Tensor>
         };
     }
 
-    /// <summary>Which wires would be on at evaluation with all thresholds moved, <c>[B, I]</c>, I the inputs of the circuit.</summary>
-    internal Tensor WouldBeOn(Tensor features, double offset)
+    /// <summary>Whether a budget, in place of the schedule, says how sharp the gate is.</summary>
+    internal virtual bool SharpnessIsMoved => false;
+
+    /// <summary>Makes the gate sparser, or denser below 0: moves all thresholds.</summary>
+    internal virtual void Move(double amount)
+    {
+        using var scope = NewDisposeScope();
+        using var off = no_grad();
+        Threshold.copy_(Threshold + tensor(amount, Threshold.dtype, Threshold.device));
+    }
+
+    /// <summary>The mask at evaluation were the gate moved by so much.</summary>
+    private protected virtual Tensor MaskMoved(Tensor scores, double amount) => Mask(scores - amount, null).Mask;
+
+    /// <summary>Which wires would be on at evaluation were the gate moved by so much, <c>[B, I]</c>, I the inputs of the circuit.</summary>
+    internal Tensor WouldBeOn(Tensor features, double amount)
     {
         using var off = no_grad();
         using var scope = NewDisposeScope();
-        var (mask, _) = Mask(Scores(features) - offset, null);
-        var on = (features * mask).ne(0);
+        var on = (features * MaskMoved(Scores(features), amount)).ne(0);
         return (Description.Scope == GateScope.Wire ? on : cat([zeros_like(on), on], 1)).MoveToOuterDisposeScope();
     }
 
@@ -186,12 +199,11 @@ public abstract class SparsityGate : nn.Module<Tensor, Tensor>
         return tensor(values, like.shape, dtype: like.dtype, device: like.device);
     }
 
-    private Parameter Register(string name, double[] values, bool learn)
+    private void Register(string name, double[] values, bool learn)
     {
         using var start = tensor(values, dtype: get_default_dtype());
         var parameter = new Parameter(start, learn);
         parameter.DetachFromDisposeScope();
         register_parameter(name, parameter);
-        return parameter;
     }
 }

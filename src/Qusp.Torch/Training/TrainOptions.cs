@@ -23,6 +23,15 @@ public sealed record TrainOptions
     /// <summary>Adam's learning rate (betas 0.9 and 0.999, ε 1e-8).</summary>
     public double LearningRate { get; init; } = 0.01;
 
+    /// <summary>Where the learning rate ends, on a half cosine over the epochs; null if it stays.</summary>
+    public double? FinalLearningRate { get; init; }
+
+    /// <summary>
+    /// Decoupled weight decay of the matrices of linear layers (AdamW, Loshchilov and Hutter 2019, arXiv:1711.05101): in each step they shrink by
+    /// rate times this. 0 is Adam.
+    /// </summary>
+    public double WeightDecay { get; init; }
+
     /// <summary>What is minimized.</summary>
     public Loss Loss { get; init; } = Loss.Mse;
 

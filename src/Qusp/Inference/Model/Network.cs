@@ -13,11 +13,12 @@ internal sealed class Network<T> : INetwork
     {
         try
         {
+            var quantizable = model.Quantizable.ToHashSet();
             foreach (var layer in model.Layers)
             {
                 layers.Add(layer switch
                 {
-                    LinearDescription linear when scheme is { } quantized => new QuantizedLayer<T>(linear.Name, parameters.TakeLinear(linear.Name, quantized)),
+                    LinearDescription linear when scheme is { } quantized && quantizable.Contains(linear) => new QuantizedLayer<T>(linear.Name, parameters.TakeLinear(linear.Name, quantized)),
                     LinearDescription linear => new LinearLayer<T>(linear, parameters),
                     TanhDescription => new TanhLayer<T>(),
                     SoftThresholdDescription threshold => new SoftThresholdLayer<T>(T.CreateTruncating(threshold.Tau), parameters.Take<T>(threshold.Alpha)[0]),
