@@ -49,6 +49,11 @@ public sealed class Operation : IEquatable<Operation>
 
         foreach (var angle in angles)
         {
+            if ((angle.Source == AngleSource.Expression) != (angle.Expression is not null))
+            {
+                throw new ArgumentException($"{gate.Name}: an expression is made by arithmetic on angles, not by its source alone.", nameof(angles));
+            }
+
             if (!double.IsFinite(angle.Scale) || !double.IsFinite(angle.Offset))
             {
                 throw new ArgumentException($"{gate.Name}: the angle {angle} is not finite.", nameof(angles));
@@ -93,6 +98,9 @@ public sealed class Operation : IEquatable<Operation>
 
     /// <summary>The same operation with other angles.</summary>
     public Operation WithAngles(ImmutableArray<Angle> angles) => new(Gate, Wires, angles, Guard, Bit, Conditions);
+
+    /// <summary>The same operation with another gate on other wires.</summary>
+    public Operation WithGate(Gate gate, ImmutableArray<int> wires) => new(gate, wires, Angles, Guard, Bit, Conditions);
 
     /// <summary>The same operation on other wires.</summary>
     public Operation WithWires(ImmutableArray<int> wires) => new(Gate, wires, Angles, Guard, Bit, Conditions);

@@ -107,6 +107,21 @@ internal static class MatrixAlgebra
         return largest;
     }
 
+    /// <summary>The angle φ with b = e^{iφ}·a to 1e-12, or null if there is none.</summary>
+    public static double? PhaseBetween(Complex[,] a, Complex[,] b)
+    {
+        Complex overlap = 0;
+        for (var r = 0; r < a.GetLength(0); r++)
+        {
+            for (var c = 0; c < a.GetLength(1); c++)
+            {
+                overlap += Complex.Conjugate(a[r, c]) * b[r, c];
+            }
+        }
+
+        return Distance(Scale(a, Complex.FromPolarCoordinates(1, overlap.Phase)), b) < 1e-12 ? overlap.Phase : null;
+    }
+
     /// <summary>
     /// The principal power of a unitary: eigenvalues <c>e^{iφ}</c>, −π &lt; φ ≤ π, become <c>e^{ipφ}</c>. The Hermitian and
     /// anti-Hermitian parts of a unitary, <c>cos φ</c> and <c>sin φ</c> in its eigenbasis, commute, so a real combination of
@@ -120,10 +135,18 @@ internal static class MatrixAlgebra
             return Enumerable.Repeat(power < 0 ? Dagger(u) : u, (int)Math.Abs(power)).Aggregate(Identity(u.GetLength(0)), Multiply);
         }
 
+        var (vectors, phases) = Diagonalize(u);
+        var powered = Map(u, (r, c) => r == c ? Complex.FromPolarCoordinates(1, power * phases[r]) : 0);
+        return Multiply(vectors, Multiply(powered, Dagger(vectors)));
+    }
+
+    /// <summary>A unitary's eigenvectors, in columns, and its eigenvalues' phases, −π &lt; φ ≤ π.</summary>
+    public static (Complex[,] Vectors, double[] Phases) Diagonalize(Complex[,] u)
+    {
         var (best, vectors, spectrum) = (double.PositiveInfinity, u, u);
         foreach (var weight in (ReadOnlySpan<double>)[0.6180339887, -1.3247179572, 2.7692923542, -0.2113248654])
         {
-            var candidate = Eigenvectors(Hermitian(u, weight));
+            var candidate = Eigen(Hermitian(u, weight)).Vectors;
             var rotated = Multiply(Dagger(candidate), Multiply(u, candidate));
             var residue = Distance(rotated, Map(rotated, (r, c) => r == c ? rotated[r, c] : 0));
             if (residue < best)
@@ -137,11 +160,42 @@ internal static class MatrixAlgebra
             }
         }
 
-        var powered = Map(u, (r, c) => r == c ? Complex.FromPolarCoordinates(1, power * Phase(spectrum[r, r])) : 0);
-        return Multiply(vectors, Multiply(powered, Dagger(vectors)));
+        return (vectors, [.. Enumerable.Range(0, u.GetLength(0)).Select(k => Phase(spectrum[k, k]))]);
 
         // The branch cut lies at −1: rounding must not throw an eigenvalue −1 from +π to −π.
         static double Phase(Complex value) => value.Phase < -Math.PI + 1e-9 ? value.Phase + (2 * Math.PI) : value.Phase;
+    }
+
+    /// <summary>The determinant, by elimination with pivots.</summary>
+    public static Complex Determinant(Complex[,] matrix)
+    {
+        var a = (Complex[,])matrix.Clone();
+        var (size, product) = (a.GetLength(0), Complex.One);
+        for (var p = 0; p < size; p++)
+        {
+            var best = Enumerable.Range(p, size - p).MaxBy(r => Complex.Abs(a[r, p]));
+            product *= best == p ? a[best, p] : -a[best, p];
+            if (product == Complex.Zero)
+            {
+                return product;
+            }
+
+            for (var c = 0; c < size; c++)
+            {
+                (a[p, c], a[best, c]) = (a[best, c], a[p, c]);
+            }
+
+            for (var r = p + 1; r < size; r++)
+            {
+                var factor = a[r, p] / a[p, p];
+                for (var c = p; c < size; c++)
+                {
+                    a[r, c] -= factor * a[p, c];
+                }
+            }
+        }
+
+        return product;
     }
 
     private static Complex[,] Hermitian(Complex[,] u, double weight)
@@ -150,8 +204,11 @@ internal static class MatrixAlgebra
         return Map(u, (r, c) => 0.5 * (u[r, c] + dagger[r, c] - (new Complex(0, weight) * (u[r, c] - dagger[r, c]))));
     }
 
-    // Cyclic Jacobi rotations (Golub and Van Loan, Matrix Computations, 8.5), each on two rows and two columns.
-    private static Complex[,] Eigenvectors(Complex[,] hermitian)
+    /// <summary>
+    /// The eigenvalues of a Hermitian matrix, in no order, and its eigenvectors, the columns, by cyclic Jacobi rotations
+    /// (Golub and Van Loan, Matrix Computations, 8.5), each on two rows and two columns.
+    /// </summary>
+    public static (double[] Values, Complex[,] Vectors) Eigen(Complex[,] hermitian)
     {
         var a = (Complex[,])hermitian.Clone();
         var size = a.GetLength(0);
@@ -173,7 +230,14 @@ internal static class MatrixAlgebra
             }
         }
 
-        return vectors;
+        return ([.. Enumerable.Range(0, size).Select(k => a[k, k].Real)], vectors);
+    }
+
+    /// <summary>A function of a Hermitian matrix by its eigenvalues, <c>Σ_k f(λ_k) |v_k⟩⟨v_k|</c>.</summary>
+    public static Complex[,] Function((double[] Values, Complex[,] Vectors) eigen, Func<double, double> f)
+    {
+        var scaled = Map(eigen.Vectors, (r, c) => eigen.Vectors[r, c] * f(eigen.Values[c]));
+        return Multiply(scaled, Dagger(eigen.Vectors));
     }
 
     // a → R†aR and v → vR with the rotation R of the plane (p, q).
