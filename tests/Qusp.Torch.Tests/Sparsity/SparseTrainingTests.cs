@@ -131,6 +131,7 @@ public sealed class SparseTrainingTests : IDisposable
     {
         foreach (var rule in Enum.GetValues<SparsityRule>())
         {
+            using var inner = NewDisposeScope();
             var (x, y) = Blobs(160);
             using var model = new SparseQuantumNN(new() { Gate = rule, Features = 4, Wires = 5, Seed = 2, Scope = rule == SparsityRule.L0Arm ? GateScope.Entangler : GateScope.Wire });
             var trainer = new Trainer(model, new() { Epochs = 6, LearningRate = 0.05, Budget = new Budget(1.7) });
@@ -192,11 +193,13 @@ public sealed class SparseTrainingTests : IDisposable
         // A circuit is 4 + 4 rotations with weights, 4 encodings, 4 CNOTs. A step runs each sample forward, backward, and with each of four
         // wires flipped besides once as it is; a flipped wire skips its encoding and its CNOT.
         var forward = new Cost(2, 2 * 16, 2 * 4, 0, 0);
-        Assert.Equal(forward, report.Epochs[0].ForwardCost);
+        Assert.Equal(forward, Counted(report.Epochs[0].ForwardCost));
         Assert.Equal(4, report.Epochs[0].TwoQubitGatesPerSample);
         var shifted = new Cost(2 * 5, 2 * ((5 * 16) - (4 * 2)), 2 * ((5 * 4) - 4), 2 * 4 * 2, 0);
-        Assert.Equal(forward + forward + shifted, report.Epochs[0].Cost);
+        Assert.Equal(forward + forward + shifted, Counted(report.Epochs[0].Cost));
         Assert.Equal(report.Epochs[0].Cost + report.Epochs[1].Cost, report.Cost);
+
+        static Cost Counted(Cost cost) => new(cost.Circuits, cost.Gates, cost.TwoQubitGates, cost.SkippedGates, cost.Shots);
     }
 
     [Fact]
