@@ -14,18 +14,25 @@ public enum AngleSource
 
     /// <summary>A trainable weight: one value a batch and weight.</summary>
     Weight,
+
+    /// <summary>A function of inputs and weights that is not affine in one of them.</summary>
+    Expression,
 }
 
 /// <summary>
 /// A gate's angle in radians, affine in one source: <c>scale · source + offset</c>.
-/// A plain number converts to a constant angle; <c>*</c> and <c>+</c> with numbers keep it affine.
+/// A plain number converts to a constant angle; <c>*</c> and <c>+</c> with numbers keep it affine. Arithmetic between angles,
+/// <c>x[0] * x[1]</c>, and functions, <c>Angle.Sin(x[0])</c>, make an <see cref="Qusp.Expression"/> the source where an affine angle does not say it.
 /// </summary>
 /// <param name="Source">Where the value comes from.</param>
-/// <param name="Index">Which input or weight, from 0; 0 for a constant.</param>
+/// <param name="Index">Which input or weight, from 0; 0 for a constant and an expression.</param>
 /// <param name="Scale">Factor of the source; 0 for a constant.</param>
 /// <param name="Offset">Added to the scaled source, radians.</param>
-public readonly record struct Angle(AngleSource Source, int Index, double Scale, double Offset)
+public readonly partial record struct Angle(AngleSource Source, int Index, double Scale, double Offset)
 {
+    /// <summary>The expression that is the source; null for another source.</summary>
+    public Expression? Expression { get; private init; }
+
     /// <summary>An angle that does not change, radians.</summary>
     public static Angle Constant(double value) => new(AngleSource.Constant, 0, 0, value);
 
@@ -34,6 +41,13 @@ public readonly record struct Angle(AngleSource Source, int Index, double Scale,
 
     /// <summary>The weight <paramref name="index"/>, times <paramref name="scale"/>, plus <paramref name="offset"/>.</summary>
     public static Angle Weight(int index, double scale = 1, double offset = 0) => new(AngleSource.Weight, index, scale, offset);
+
+    /// <summary>The expression's value, times <paramref name="scale"/>, plus <paramref name="offset"/>.</summary>
+    public static Angle Of(Expression expression, double scale = 1, double offset = 0)
+    {
+        ArgumentNullException.ThrowIfNull(expression);
+        return new Angle(AngleSource.Expression, 0, scale, offset) { Expression = expression };
+    }
 
     /// <summary>Whether the angle is a number known when the circuit is built.</summary>
     public bool IsConstant => Source == AngleSource.Constant;
@@ -45,26 +59,9 @@ public readonly record struct Angle(AngleSource Source, int Index, double Scale,
     {
         AngleSource.Input => (Scale * inputs[Index]) + Offset,
         AngleSource.Weight => (Scale * weights[Index]) + Offset,
+        AngleSource.Expression => (Scale * Expression!.Value(inputs, weights)) + Offset,
         _ => Offset,
     };
-
-    /// <summary>A constant angle of <paramref name="value"/> radians.</summary>
-    public static implicit operator Angle(double value) => Constant(value);
-
-    /// <summary>The angle, scaled.</summary>
-    public static Angle operator *(double factor, Angle angle) => angle with { Scale = factor * angle.Scale, Offset = factor * angle.Offset };
-
-    /// <summary>The angle, scaled.</summary>
-    public static Angle operator *(Angle angle, double factor) => factor * angle;
-
-    /// <summary>The angle, shifted.</summary>
-    public static Angle operator +(Angle angle, double offset) => angle with { Offset = angle.Offset + offset };
-
-    /// <summary>The angle, shifted.</summary>
-    public static Angle operator -(Angle angle, double offset) => angle + (-offset);
-
-    /// <summary>The angle, negated.</summary>
-    public static Angle operator -(Angle angle) => -1 * angle;
 
     /// <summary>A guard that holds where this input exceeds <paramref name="threshold"/>: <c>x[i] &gt; 0.1</c>.</summary>
     /// <exception cref="ArgumentException">The angle is not a plain input: guards read the data, so scale 1 and offset 0.</exception>
@@ -80,7 +77,10 @@ public readonly record struct Angle(AngleSource Source, int Index, double Scale,
     public AbsoluteInput Abs() => new(AsPlainInput());
 
     /// <summary>The angle as a reader writes it, such as <c>2·x1+0.5</c>.</summary>
-    public override string ToString()
+    public override string ToString() => ToString(int.MaxValue);
+
+    /// <summary>The same, in which expressions are written out to a depth.</summary>
+    internal string ToString(int depth)
     {
         var number = Text(Offset);
         if (IsConstant)
@@ -88,7 +88,10 @@ public readonly record struct Angle(AngleSource Source, int Index, double Scale,
             return number;
         }
 
-        var symbol = (Source == AngleSource.Input ? "x" : "w") + Index.ToString(CultureInfo.InvariantCulture);
+        var symbol = Expression is null ? (Source == AngleSource.Input ? "x" : "w") + Index.ToString(CultureInfo.InvariantCulture)
+            : depth == int.MaxValue ? Expression.ToString()
+            : Expression.ToString(depth);
+        symbol = Scale != 1 && Expression?.Row == ExpressionFunction.Add ? $"({symbol})" : symbol;
         var scaled = Scale switch
         {
             1 => symbol,

@@ -55,6 +55,11 @@ public sealed class Circuit : IEquatable<Circuit>
 
         IsUnitary = operations.All(operation => operation.Gate.Kind is GateKind.Unitary or GateKind.Barrier && operation.Conditions.IsEmpty);
         Guards = [.. operations.Where(o => o.Guard is not null).Select(o => o.Guard!.Value).Distinct()];
+        Expressions =
+        [
+            .. operations.SelectMany(operation => operation.Angles).Where(angle => angle.Expression is not null)
+                .Select(angle => angle.Expression!).Distinct(),
+        ];
     }
 
     /// <summary>The number n of wires.</summary>
@@ -86,6 +91,9 @@ public sealed class Circuit : IEquatable<Circuit>
 
     /// <summary>The distinct guards, in order of first use.</summary>
     public ImmutableArray<Guard> Guards { get; }
+
+    /// <summary>The distinct expressions that are sources of angles, in order of first use.</summary>
+    public ImmutableArray<Expression> Expressions { get; }
 
     /// <summary>The same circuit with other operations.</summary>
     public Circuit WithOperations(ImmutableArray<Operation> operations) => new(Wires, Inputs, WeightGroups, operations, Measurements, Bits);
@@ -144,10 +152,16 @@ public sealed class Circuit : IEquatable<Circuit>
 
         foreach (var angle in operation.Angles)
         {
-            var (limit, kind) = angle.Source == AngleSource.Input ? (Inputs, "input") : (Weights, "weight");
-            if (!angle.IsConstant && (uint)angle.Index >= (uint)limit)
+            Require(AngleSource.Input, Inputs, angle.Expression?.Inputs);
+            Require(AngleSource.Weight, Weights, angle.Expression?.Weights);
+
+            void Require(AngleSource source, int count, int? needed)
             {
-                throw new ArgumentException($"{operation}: its angle reads {kind} {angle.Index} of {limit}.");
+                if (angle.Source == source ? (uint)angle.Index >= (uint)count : needed > count)
+                {
+                    var kind = source == AngleSource.Input ? "input" : "weight";
+                    throw new ArgumentException($"{operation}: its angle reads {kind} {needed - 1 ?? angle.Index} of {count}.");
+                }
             }
         }
     }

@@ -181,9 +181,6 @@ public sealed partial class CircuitBuilder
     public CircuitBuilder Probabilities(params ReadOnlySpan<int> wires) =>
         Measure(new Probabilities(wires.IsEmpty ? [.. Enumerable.Range(0, Wires)] : [.. wires]));
 
-    /// <summary>Reads the amplitudes.</summary>
-    public CircuitBuilder State() => Measure(new StateVector());
-
     /// <summary>Adds any measurement.</summary>
     public CircuitBuilder Measure(Measurement measurement)
     {

@@ -14,7 +14,7 @@ public static partial class CircuitJson
 
     internal static Circuit Read(JsonPlace place)
     {
-        place.Object("wires", "inputs", "weights", "operations", "measurements");
+        place.Object("wires", "inputs", "weights", "expressions", "operations", "measurements");
         var builder = new CircuitBuilder(place["wires"].Integer(1, Circuit.MaxWires));
         var inputs = place["inputs"].Integer(0);
         ImmutableArray<WeightGroup> weights = [.. List(place, "weights").Select(group =>
@@ -23,7 +23,12 @@ public static partial class CircuitJson
             var (name, shape) = (group["name"].Text(), group["shape"].Items().Select(size => size.Integer(1)).ToImmutableArray());
             return group.Make(() => builder.Weights(name, shape));
         })];
-        var limits = new Limits(builder.Wires, inputs, weights.Sum(group => group.Count));
+        var limits = new Limits(builder.Wires, inputs, weights.Sum(group => group.Count), []);
+        foreach (var expression in List(place, "expressions"))
+        {
+            limits.Expressions.Add(ReadExpression(expression, limits));
+        }
+
         ImmutableArray<Operation> operations = [.. List(place, "operations").Select(operation => ReadOperation(operation, limits))];
         ImmutableArray<Measurement> measurements = [.. List(place, "measurements").Select(measurement => ReadMeasurement(measurement, limits))];
         return place.Make(() => new Circuit(builder.Wires, inputs, weights, operations, measurements));
@@ -47,6 +52,18 @@ public static partial class CircuitJson
         return new Guard(Index(place["input"], limits.Inputs, "inputs"), place["threshold"].Number(), place.Optional("absolute")?.Truth() ?? false);
     }
 
+    private static Expression ReadExpression(JsonPlace place, Limits limits)
+    {
+        place.Object("function", "arguments");
+        var name = place["function"].Text();
+        var function = ExpressionFunction.All.FirstOrDefault(row => row.Name == name)
+            ?? throw place["function"].Fault($"'{OneLine.Of(name)}' is no function; known are {string.Join(", ", ExpressionFunction.All)}");
+        Angle[] arguments = [.. place["arguments"].Items().Select(argument => ReadAngle(argument, limits))];
+        return arguments.Length == function.Arity
+            ? place.Make(() => new Expression(function, arguments[0], arguments.ElementAtOrDefault(1)))
+            : throw place["arguments"].Fault($"{name} takes {function.Arity} argument(s), not {arguments.Length}; write as many");
+    }
+
     private static Angle ReadAngle(JsonPlace place, Limits limits)
     {
         if (place.Kind == JsonValueKind.Number)
@@ -59,16 +76,18 @@ public static partial class CircuitJson
         var name = source.Text();
         if (Enum.GetValues<AngleSource>().Where(known => SourceName(known) == name).ToArray() is not [var found])
         {
-            throw source.Fault($"'{OneLine.Of(name)}' is no source of an angle; write input or weight, or the angle as a number");
+            throw source.Fault($"'{OneLine.Of(name)}' is no source of an angle; write input, weight or expression, or the angle as a number");
         }
 
         var index = found switch
         {
             AngleSource.Input => Index(place["index"], limits.Inputs, "inputs"),
             AngleSource.Weight => Index(place["index"], limits.Weights, "weights"),
+            AngleSource.Expression => Index(place["index"], limits.Expressions.Count, "expressions before this"),
             _ => place["index"].Integer(int.MinValue),
         };
-        return new Angle(found, index, place.Optional("scale")?.Finite() ?? 1, place.Optional("offset")?.Finite() ?? 0);
+        var (scale, offset) = (place.Optional("scale")?.Finite() ?? 1, place.Optional("offset")?.Finite() ?? 0);
+        return found == AngleSource.Expression ? Angle.Of(limits.Expressions[index], scale, offset) : new Angle(found, index, scale, offset);
     }
 
     private static int Index(JsonPlace place, int count, string what) =>
@@ -162,5 +181,5 @@ public static partial class CircuitJson
         return measurement;
     });
 
-    private readonly record struct Limits(int Wires, int Inputs, int Weights);
+    private readonly record struct Limits(int Wires, int Inputs, int Weights, List<Expression> Expressions);
 }

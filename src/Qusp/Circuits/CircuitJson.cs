@@ -16,6 +16,8 @@ namespace Qusp;
 ///    {"gate": "Controlled[0](Unitary)", "wires": [0, 1], "matrix": {"re": [[0, 1], [1, 0]], "im": [[0, 0], [0, 0]]}}],
 ///  "measurements": [{"expectation": "0.5*Z0*X1"}, {"probabilities": [0, 1]}, {"state": true}]}
 /// </code>
+/// An angle that is an expression names one of the list <c>expressions</c>, in which each refers to those before it:
+/// <c>{"function": "multiply", "arguments": [{"source": "input", "index": 0}, {"source": "input", "index": 1}]}</c>.
 /// A gate is named as <see cref="Gates.Find"/> reads it; one made from a matrix of the user carries that matrix. A scale of 1, an
 /// offset of 0 and what is empty are left out.
 /// </summary>
@@ -53,7 +55,14 @@ public static partial class CircuitJson
             WriteList(json, "shape", group.Shape, json.WriteNumberValue);
             json.WriteEndObject();
         });
-        WriteList(json, "operations", circuit.Operations, operation => Write(json, operation));
+        var graph = new ExpressionGraph();
+        foreach (var expression in circuit.Expressions)
+        {
+            graph.Add(expression);
+        }
+
+        WriteList(json, "expressions", [.. graph.Nodes], node => Write(json, node));
+        WriteList(json, "operations", circuit.Operations, operation => Write(json, operation, graph));
         WriteList(json, "measurements", circuit.Measurements, measurement => Write(json, measurement));
         json.WriteEndObject();
     }
@@ -91,12 +100,12 @@ public static partial class CircuitJson
         json.WriteEndArray();
     }
 
-    private static void Write(Utf8JsonWriter json, Operation operation)
+    private static void Write(Utf8JsonWriter json, Operation operation, ExpressionGraph expressions)
     {
         json.WriteStartObject();
         json.WriteString("gate", operation.Gate.Name);
         WriteList(json, "wires", operation.Wires, json.WriteNumberValue);
-        WriteList(json, "angles", operation.Angles, angle => Write(json, angle));
+        WriteList(json, "angles", operation.Angles, angle => Write(json, expressions.ToOperand(angle)));
         if (operation.Gate.IsCustom)
         {
             json.WriteStartObject("matrix");
@@ -144,10 +153,18 @@ public static partial class CircuitJson
         json.WriteEndArray();
     }
 
-    private static void Write(Utf8JsonWriter json, Angle angle)
+    private static void Write(Utf8JsonWriter json, ExpressionGraph.Node node)
+    {
+        json.WriteStartObject();
+        json.WriteString("function", node.Function.Name);
+        WriteList(json, "arguments", (ImmutableArray<Operand>)(node.Function.Arity == 1 ? [node.First] : [node.First, node.Second]), operand => Write(json, operand));
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, Operand angle)
     {
         // A constant may carry an index or a scale that mean nothing, and yet two circuits differ by them.
-        if (angle is { IsConstant: true, Index: 0, Scale: 0 })
+        if (angle is { Source: AngleSource.Constant, Index: 0, Scale: 0 })
         {
             json.WriteNumberValue(angle.Offset);
             return;
@@ -196,6 +213,7 @@ public static partial class CircuitJson
     {
         AngleSource.Input => "input",
         AngleSource.Weight => "weight",
+        AngleSource.Expression => "expression",
         _ => "constant",
     };
 }

@@ -49,6 +49,11 @@ public sealed class Operation : IEquatable<Operation>
 
         foreach (var angle in angles)
         {
+            if ((angle.Source == AngleSource.Expression) != (angle.Expression is not null))
+            {
+                throw new ArgumentException($"{gate.Name}: an expression is made by arithmetic on angles, not by its source alone.", nameof(angles));
+            }
+
             if (!double.IsFinite(angle.Scale) || !double.IsFinite(angle.Offset))
             {
                 throw new ArgumentException($"{gate.Name}: the angle {angle} is not finite.", nameof(angles));

@@ -17,6 +17,11 @@ internal static class DeviceCompiler
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(circuit);
+        if (circuit.Measurements.Any(measurement => measurement is DerivedMeasurement))
+        {
+            return new DerivedProgram<T>(circuit, FinalStateOf<T>(device, circuit, options), parts => Compile(device, parts, options, native));
+        }
+
         if (device.Refusal(circuit) is { } refusal)
         {
             throw new NotSupportedException($"{device.Name}: {refusal}.");
@@ -29,11 +34,34 @@ internal static class DeviceCompiler
                 $"{device.Name} cannot do {method}; it can do {string.Join(", ", device.Differentiations)}.");
         }
 
-        return method switch
+        if (method == Differentiation.ParameterShift && circuit.Measurements.Any(measurement => measurement is StateVector))
         {
-            Differentiation.ParameterShift => new ShiftProgram<T>(circuit, method, ShiftRule.Exact, native),
-            Differentiation.FiniteDifference => new ShiftProgram<T>(circuit, method, ShiftRule.CentralDifference<T>, native),
-            _ => native(circuit, method),
-        };
+            throw new NotSupportedException(
+                $"{device.Name}: amplitudes turn at half of the frequencies that shift rules are for; measure a density matrix, or use Adjoint.");
+        }
+
+        return circuit.Expressions.IsEmpty
+            ? Wrap(circuit, method, native)
+            : new ExpressionProgram<T>(circuit, affine => Wrap(affine, method, native));
     }
+
+    private static FinalState FinalStateOf<T>(IDevice device, Circuit circuit, ProgramOptions? options)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var bySweepOrDifference = (options?.Differentiation ?? device.Differentiations[0])
+            is Differentiation.None or Differentiation.Adjoint or Differentiation.FiniteDifference;
+        return new FinalState(
+            circuit.Wires,
+            circuit.IsUnitary,
+            circuit.IsUnitary && bySweepOrDifference && circuit.Wires <= 29 && device.Refusal(circuit.WithMeasurements(new StateVector())) is null,
+            double.CreateChecked(T.BitIncrement(T.One) - T.One));
+    }
+
+    private static IProgram<T> Wrap<T>(Circuit circuit, Differentiation method, Func<Circuit, Differentiation, IProgram<T>> native)
+        where T : unmanaged, IFloatingPointIeee754<T> => method switch
+    {
+        Differentiation.ParameterShift => new ShiftProgram<T>(circuit, method, ShiftRule.Exact, native),
+        Differentiation.FiniteDifference => new ShiftProgram<T>(circuit, method, ShiftRule.CentralDifference<T>, native),
+        _ => native(circuit, method),
+    };
 }

@@ -107,6 +107,21 @@ internal static class MatrixAlgebra
         return largest;
     }
 
+    /// <summary>The angle φ with b = e^{iφ}·a to 1e-12, or null if there is none.</summary>
+    public static double? PhaseBetween(Complex[,] a, Complex[,] b)
+    {
+        Complex overlap = 0;
+        for (var r = 0; r < a.GetLength(0); r++)
+        {
+            for (var c = 0; c < a.GetLength(1); c++)
+            {
+                overlap += Complex.Conjugate(a[r, c]) * b[r, c];
+            }
+        }
+
+        return Distance(Scale(a, Complex.FromPolarCoordinates(1, overlap.Phase)), b) < 1e-12 ? overlap.Phase : null;
+    }
+
     /// <summary>
     /// The principal power of a unitary: eigenvalues <c>e^{iφ}</c>, −π &lt; φ ≤ π, become <c>e^{ipφ}</c>. The Hermitian and
     /// anti-Hermitian parts of a unitary, <c>cos φ</c> and <c>sin φ</c> in its eigenbasis, commute, so a real combination of
@@ -123,7 +138,7 @@ internal static class MatrixAlgebra
         var (best, vectors, spectrum) = (double.PositiveInfinity, u, u);
         foreach (var weight in (ReadOnlySpan<double>)[0.6180339887, -1.3247179572, 2.7692923542, -0.2113248654])
         {
-            var candidate = Eigenvectors(Hermitian(u, weight));
+            var candidate = Eigen(Hermitian(u, weight)).Vectors;
             var rotated = Multiply(Dagger(candidate), Multiply(u, candidate));
             var residue = Distance(rotated, Map(rotated, (r, c) => r == c ? rotated[r, c] : 0));
             if (residue < best)
@@ -150,8 +165,11 @@ internal static class MatrixAlgebra
         return Map(u, (r, c) => 0.5 * (u[r, c] + dagger[r, c] - (new Complex(0, weight) * (u[r, c] - dagger[r, c]))));
     }
 
-    // Cyclic Jacobi rotations (Golub and Van Loan, Matrix Computations, 8.5), each on two rows and two columns.
-    private static Complex[,] Eigenvectors(Complex[,] hermitian)
+    /// <summary>
+    /// The eigenvalues of a Hermitian matrix, in no order, and its eigenvectors, the columns, by cyclic Jacobi rotations
+    /// (Golub and Van Loan, Matrix Computations, 8.5), each on two rows and two columns.
+    /// </summary>
+    public static (double[] Values, Complex[,] Vectors) Eigen(Complex[,] hermitian)
     {
         var a = (Complex[,])hermitian.Clone();
         var size = a.GetLength(0);
@@ -173,7 +191,14 @@ internal static class MatrixAlgebra
             }
         }
 
-        return vectors;
+        return ([.. Enumerable.Range(0, size).Select(k => a[k, k].Real)], vectors);
+    }
+
+    /// <summary>A function of a Hermitian matrix by its eigenvalues, <c>Σ_k f(λ_k) |v_k⟩⟨v_k|</c>.</summary>
+    public static Complex[,] Function((double[] Values, Complex[,] Vectors) eigen, Func<double, double> f)
+    {
+        var scaled = Map(eigen.Vectors, (r, c) => eigen.Vectors[r, c] * f(eigen.Values[c]));
+        return Multiply(scaled, Dagger(eigen.Vectors));
     }
 
     // a → R†aR and v → vR with the rotation R of the plane (p, q).

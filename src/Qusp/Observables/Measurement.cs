@@ -3,7 +3,11 @@ using System.Collections.Immutable;
 
 namespace Qusp;
 
-/// <summary>What is read from the final state: one or more real outputs.</summary>
+/// <summary>
+/// What is read from the final state: one or more real outputs. Devices read expectation values of Pauli sums,
+/// probabilities, density matrices and, where the state is pure, amplitudes. All else is a
+/// <see cref="DerivedMeasurement"/>, a function of these, which no device needs to know.
+/// </summary>
 public abstract record Measurement
 {
     private protected Measurement()
@@ -13,7 +17,27 @@ public abstract record Measurement
     /// <summary>How many outputs it gives on a circuit of <paramref name="wires"/> wires.</summary>
     public abstract int Outputs(int wires);
 
-    internal abstract void Check(int wires);
+    /// <summary>The wires that its outputs depend on, on a circuit of <paramref name="wires"/> wires.</summary>
+    internal abstract ImmutableArray<int> Reads(int wires);
+
+    /// <exception cref="ArgumentException">It reads a wire that is not there.</exception>
+    internal virtual void Check(int wires)
+    {
+        if (Reads(wires) is { IsEmpty: false } read && read.Max() >= wires)
+        {
+            throw new ArgumentException($"{this} reads wire {read.Max()}; the circuit's wires are 0 to {wires - 1}.");
+        }
+    }
+
+    private protected static ImmutableArray<int> Distinct(string what, int most, ImmutableArray<int> wires)
+    {
+        if (wires.IsDefaultOrEmpty || wires.Length > most || wires.Distinct().Count() != wires.Length || wires.Min() < 0)
+        {
+            throw new ArgumentException($"{what} of 1 to {most} wires, each named once.", nameof(wires));
+        }
+
+        return wires;
+    }
 }
 
 /// <summary>The expectation value ⟨ψ|O|ψ⟩: one output.</summary>
@@ -23,19 +47,10 @@ public sealed record Expectation(PauliSum Observable) : Measurement
     /// <inheritdoc/>
     public override int Outputs(int wires) => 1;
 
-    internal override void Check(int wires)
-    {
-        foreach (var (_, word) in Observable.Terms)
-        {
-            if (word.LastWire >= wires)
-            {
-                throw new ArgumentException($"The observable {Observable} reads wire {word.LastWire}; the circuit's wires are 0 to {wires - 1}.");
-            }
-        }
-    }
-
     /// <inheritdoc/>
     public override string ToString() => $"⟨{Observable}⟩";
+
+    internal override ImmutableArray<int> Reads(int wires) => Observable.Wires;
 }
 
 /// <summary>
@@ -46,15 +61,7 @@ public sealed record Probabilities : Measurement
     /// <summary>The probabilities of these wires' bit strings.</summary>
     /// <param name="wires">The wires, all different, at most 30.</param>
     /// <exception cref="ArgumentException">No wire, too many, or a wire named twice.</exception>
-    public Probabilities(params ImmutableArray<int> wires)
-    {
-        if (wires.IsDefaultOrEmpty || wires.Length > 30 || wires.Distinct().Count() != wires.Length || wires.Min() < 0)
-        {
-            throw new ArgumentException("Probabilities are of 1 to 30 wires, each named once.", nameof(wires));
-        }
-
-        OfWires = wires;
-    }
+    public Probabilities(params ImmutableArray<int> wires) => OfWires = Distinct("Probabilities are", 30, wires);
 
     /// <summary>The wires; the first is the most significant bit.</summary>
     public ImmutableArray<int> OfWires { get; }
@@ -71,13 +78,7 @@ public sealed record Probabilities : Measurement
     /// <inheritdoc/>
     public override string ToString() => $"P({string.Join(",", OfWires)})";
 
-    internal override void Check(int wires)
-    {
-        if (OfWires.Max() >= wires)
-        {
-            throw new ArgumentException($"{this} reads wire {OfWires.Max()}; the circuit's wires are 0 to {wires - 1}.");
-        }
-    }
+    internal override ImmutableArray<int> Reads(int wires) => OfWires;
 }
 
 /// <summary>The amplitudes: 2·2^n outputs, real and imaginary part of each basis state in turn. Exact devices only.</summary>
@@ -88,6 +89,8 @@ public sealed record StateVector : Measurement
 
     /// <inheritdoc/>
     public override string ToString() => "|ψ⟩";
+
+    internal override ImmutableArray<int> Reads(int wires) => [.. Enumerable.Range(0, wires)];
 
     internal override void Check(int wires)
     {

@@ -23,6 +23,10 @@ public sealed class PauliSum : IEquatable<PauliSum>
     /// <summary>The terms.</summary>
     public ImmutableArray<(double Coefficient, PauliWord Word)> Terms { get; }
 
+    /// <summary>The wires that a letter stands on, rising.</summary>
+    internal ImmutableArray<int> Wires =>
+        [.. Terms.SelectMany(term => term.Word.Letters.ToArray()).Select(letter => letter.Wire).Distinct().Order()];
+
     /// <summary>The word as a sum of one term.</summary>
     public static implicit operator PauliSum(PauliWord word) => new((1, word));
 
@@ -34,6 +38,38 @@ public sealed class PauliSum : IEquatable<PauliSum>
 
     /// <summary>Each coefficient times <paramref name="factor"/>.</summary>
     public static PauliSum operator *(double factor, PauliSum sum) => new([.. sum.Terms.Select(term => (factor * term.Coefficient, term.Word))]);
+
+    /// <summary>
+    /// The square of the observable, simplified. Two words that anticommute cancel, and two that commute have a real product, so
+    /// it is a sum of at most T(T − 1)/2 + 1 words for T terms.
+    /// </summary>
+    public PauliSum Squared()
+    {
+        var words = ImmutableArray.CreateBuilder<(double, PauliWord)>();
+        words.Add((Terms.Sum(term => term.Coefficient * term.Coefficient), PauliWord.Identity));
+        for (var s = 0; s < Terms.Length; s++)
+        {
+            for (var t = s + 1; t < Terms.Length; t++)
+            {
+                var (turns, word) = PauliWord.Product(Terms[s].Word, Terms[t].Word);
+                if (turns % 2 == 0)
+                {
+                    words.Add(((turns == 0 ? 2 : -2) * Terms[s].Coefficient * Terms[t].Coefficient, word));
+                }
+            }
+        }
+
+        return new PauliSum(words.ToImmutable()).Simplified();
+    }
+
+    /// <summary>The same observable with each word once, in order of first use; words whose coefficients cancel are left out, unless all do.</summary>
+    public PauliSum Simplified()
+    {
+        ImmutableArray<(double Coefficient, PauliWord Word)> merged =
+            [.. Terms.GroupBy(term => term.Word).Select(group => (group.Sum(term => term.Coefficient), group.Key))];
+        ImmutableArray<(double, PauliWord)> left = [.. merged.Where(term => term.Coefficient != 0)];
+        return left.IsEmpty ? new PauliSum((0, PauliWord.Identity)) : new PauliSum(left);
+    }
 
     /// <summary>Reads <c>0.5*Z0*Z1-0.25*X2</c>.</summary>
     /// <exception cref="FormatException">The text is not such a sum.</exception>

@@ -99,6 +99,38 @@ public sealed class PauliWord : IEquatable<PauliWord>
         return Of(left.letters.Concat(right.letters));
     }
 
+    /// <summary>The product of two words as <c>i^turns</c> times a word; turns is odd where they anticommute.</summary>
+    internal static (int Turns, PauliWord Word) Product(PauliWord left, PauliWord right)
+    {
+        var turns = 0;
+        var product = new List<(int, char)>();
+        var (l, r) = (0, 0);
+        while (l < left.letters.Length || r < right.letters.Length)
+        {
+            if (r == right.letters.Length || (l < left.letters.Length && left.letters[l].Wire < right.letters[r].Wire))
+            {
+                product.Add(left.letters[l++]);
+            }
+            else if (l == left.letters.Length || right.letters[r].Wire < left.letters[l].Wire)
+            {
+                product.Add(right.letters[r++]);
+            }
+            else
+            {
+                var ((wire, a), (_, b)) = (left.letters[l++], right.letters[r++]);
+                if (a != b)
+                {
+                    // XY = iZ and its rotations; backwards, −i.
+                    var third = (char)('X' + 'Y' + 'Z' - a - b);
+                    turns += (b - a + 3) % 3 == 1 ? 1 : 3;
+                    product.Add((wire, third));
+                }
+            }
+        }
+
+        return (turns % 4, new PauliWord([.. product]));
+    }
+
     /// <inheritdoc/>
     public bool Equals(PauliWord? other) => other is not null && letters.AsSpan().SequenceEqual(other.letters);
 

@@ -22,9 +22,16 @@ public sealed record ExposedAngles(Circuit Circuit, ImmutableArray<ExposedAngle>
 public static class AnglePasses
 {
     /// <summary>Makes an input of each varying angle.</summary>
+    /// <exception cref="NotSupportedException">The circuit has expressions.</exception>
     public static ExposedAngles ExposeAngles(this Circuit circuit)
     {
         ArgumentNullException.ThrowIfNull(circuit);
+        if (!circuit.Expressions.IsEmpty)
+        {
+            throw new NotSupportedException(
+                $"The angle {circuit.Expressions[0]} is not affine in one input or weight; extract the expressions first ({nameof(ExpressionPasses.ExtractExpressions)}).");
+        }
+
         var angles = ImmutableArray.CreateBuilder<ExposedAngle>();
         var operations = ImmutableArray.CreateBuilder<Operation>(circuit.Operations.Length);
         foreach (var operation in circuit.Operations)

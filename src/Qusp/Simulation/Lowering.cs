@@ -175,7 +175,7 @@ internal static class Lowering
     private static bool IsReal(Measurement measurement) => measurement switch
     {
         Expectation expectation => expectation.Observable.Terms.All(term => term.Word.CountY % 2 == 0),
-        Probabilities => true,
+        Probabilities or DensityMatrix => true,
         _ => false,
     };
 }

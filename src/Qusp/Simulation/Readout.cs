@@ -15,13 +15,50 @@ namespace Qusp.Simulation;
 /// <param name="CountY">Letters Y, modulo 4.</param>
 internal readonly record struct ReadoutTerm(int Slot, int Output, double Coefficient, int Wire, nint Flip, nint Sign, int CountY);
 
+/// <summary>A reduced density matrix by index offsets.</summary>
+internal sealed class ReducedDensity
+{
+    /// <summary>The reduced density matrix of the wires at some bits.</summary>
+    /// <param name="output">Its first output.</param>
+    /// <param name="bits">The bits of its wires, the most significant first.</param>
+    public ReducedDensity(int output, int[] bits)
+    {
+        Output = output;
+        Kept = bits.Aggregate((nint)0, (mask, bit) => mask | ((nint)1 << bit));
+        Offsets = new nint[1 << bits.Length];
+        for (var local = 0; local < Offsets.Length; local++)
+        {
+            for (var k = 0; k < bits.Length; k++)
+            {
+                Offsets[local] |= (nint)((local >> (bits.Length - 1 - k)) & 1) << bits[k];
+            }
+        }
+    }
+
+    /// <summary>Its first output.</summary>
+    public int Output { get; }
+
+    /// <summary>The bits of its wires.</summary>
+    public nint Kept { get; }
+
+    /// <summary>The bits that each row (and column) sets, <c>[2^m]</c>.</summary>
+    public nint[] Offsets { get; }
+
+    /// <summary>The output of an entry's real part; that of its imaginary part follows.</summary>
+    public int At(int row, int column) => Output + (2 * ((row * Offsets.Length) + column));
+
+    /// <summary>The next index without the bits kept; the last is followed by one beyond the state.</summary>
+    public nint Next(nint index) => ((index | Kept) + 1) & ~Kept;
+}
+
 /// <summary>The measurements as flat data: masks for expectations, output ranges for the others.</summary>
 internal sealed class Readout
 {
     public Readout(Circuit circuit)
     {
         var (single, diagonal, general) = (new List<ReadoutTerm>(), new List<ReadoutTerm>(), new List<ReadoutTerm>());
-        var (probabilities, states, slots) = (new List<(int, int[])>(), new List<int>(), new List<int>());
+        var (probabilities, densities) = (new List<(int, int[])>(), new List<ReducedDensity>());
+        var (states, slots) = (new List<int>(), new List<int>());
         var output = 0;
         foreach (var measurement in circuit.Measurements)
         {
@@ -39,6 +76,9 @@ internal sealed class Readout
                 case Probabilities of:
                     probabilities.Add((output, [.. of.OfWires.Select(wire => circuit.Wires - 1 - wire)]));
                     break;
+                case DensityMatrix of:
+                    densities.Add(new ReducedDensity(output, [.. of.OfWires.Select(wire => circuit.Wires - 1 - wire)]));
+                    break;
                 case StateVector:
                     states.Add(output);
                     break;
@@ -50,7 +90,7 @@ internal sealed class Readout
         }
 
         (Single, Diagonal, General) = ([.. single], [.. diagonal], [.. general]);
-        (Probabilities, States, Slots) = ([.. probabilities], [.. states], [.. slots]);
+        (Probabilities, Densities, States, Slots) = ([.. probabilities], [.. densities], [.. states], [.. slots]);
     }
 
     /// <summary>Terms that are Z on one wire.</summary>
@@ -64,6 +104,9 @@ internal sealed class Readout
 
     /// <summary>First output and bit positions, the most significant first.</summary>
     public ImmutableArray<(int Output, int[] Bits)> Probabilities { get; }
+
+    /// <summary>Reduced density matrices.</summary>
+    public ImmutableArray<ReducedDensity> Densities { get; }
 
     /// <summary>First outputs of state vectors.</summary>
     public ImmutableArray<int> States { get; }

@@ -7,7 +7,7 @@ namespace Qusp.Tests;
 public sealed class AngleTests
 {
     private static readonly Gen<Angle> Any = Gen.Select(
-        Gen.Enum<AngleSource>(), Gen.Int[0, 2], Gen.Double[-3, 3], Gen.Double[-3, 3],
+        Gen.OneOf<AngleSource>(AngleSource.Constant, AngleSource.Input, AngleSource.Weight), Gen.Int[0, 2], Gen.Double[-3, 3], Gen.Double[-3, 3],
         (source, index, scale, offset) => source == AngleSource.Constant ? Angle.Constant(offset) : new Angle(source, index, scale, offset));
 
     private static readonly Gen<double[]> Values = Gen.Double[-4, 4].Array[3];

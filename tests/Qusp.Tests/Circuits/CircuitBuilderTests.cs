@@ -86,7 +86,7 @@ public sealed class CircuitBuilderTests
         AssertRefuses("RX(x-1) 0: its angle reads input -1 of 1", builder => builder.RX(Angle.Input(-1), 0).Build());
         AssertRefuses("RX(w0) 0: its angle reads weight 0 of 0", builder => builder.RX(Angle.Weight(0), 0).Build());
         AssertRefuses("X 0 if x7>0.1: its guard reads input 7 of 1", builder => builder.If(new Guard(7, 0.1), then => then.X(0)).Build());
-        AssertRefuses("The observable Z0*X5 reads wire 5; the circuit's wires are 0 to 1", builder => builder.Expect(PauliWord.Parse("Z0*X5")).Build());
+        AssertRefuses("⟨Z0*X5⟩ reads wire 5; the circuit's wires are 0 to 1", builder => builder.Expect(PauliWord.Parse("Z0*X5")).Build());
         AssertRefuses("P(0,2) reads wire 2; the circuit's wires are 0 to 1", builder => builder.Probabilities(0, 2).Build());
         AssertRefuses("at least one term", builder => builder.Expect(new PauliSum()).Build());
         AssertRefuses("each named once", builder => builder.Probabilities(1, 1).Build());

@@ -11,13 +11,25 @@ public sealed class CircuitJsonTests
 {
     private static readonly Gen<double> AnyNumber = Gen.OneOf(Gen.Double[-10, 10], Gen.Double.Where(double.IsFinite), Gen.OneOf<double>(0, -0.0, 0.1, double.Epsilon, double.MaxValue, 1.0 / 3));
 
-    private static readonly Gen<Angle> AnyAngle =
-        from source in Gen.Enum<AngleSource>()
+    private static readonly Gen<Angle> AnyAffine =
+        from source in Gen.OneOf<AngleSource>(AngleSource.Constant, AngleSource.Input, AngleSource.Weight)
         from index in Gen.Int[0, 2]
         from scale in Gen.OneOf(Gen.Const(1.0), AnyNumber)
         from offset in Gen.OneOf(Gen.Const(0.0), AnyNumber)
         from odd in Gen.Bool
         select source != AngleSource.Constant || odd ? new Angle(source, index, scale, offset) : Angle.Constant(offset);
+
+    private static readonly Gen<Angle> AnyAngle =
+        from parts in AnyAffine.Array[3]
+        from depth in Gen.Int[0, 3]
+        from finite in Gen.Double[-2, 2]
+        select depth switch
+        {
+            0 => parts[0],
+            1 => Angle.Input(0) * Angle.Weight(1) * finite,
+            2 => Angle.Sin(Angle.Input(1) / Angle.Input(2)) - Angle.Atan2(Angle.Weight(0), Angle.Exp(finite * Angle.Input(0))),
+            _ => Angle.Pow(Angle.Input(0) + Angle.Input(1), 2) + Angle.Sqrt(Angle.Input(0) + Angle.Input(1)),
+        };
 
     private static readonly Gen<Guard?> AnyGuard =
         from input in Gen.Int[0, 2]
@@ -148,7 +160,7 @@ public sealed class CircuitJsonTests
     [InlineData("""{"wires":1,"inputs":0,"operations":[{"gate":"X","wires":[0],"matrix":{"re":[[1,0],[0,1]],"im":[[0,0],[0,0]]}}]}""", "c.json:$.operations[0].gate: 'X' is not made from a matrix")]
     [InlineData("""{"wires":1,"inputs":0,"operations":[{"gate":"Power[x](Unitary)","wires":[0],"matrix":{"re":[[1,0],[0,1]],"im":[[0,0],[0,0]]}}]}""", "c.json:$.operations[0].gate: 'Power[x](Unitary)' is not made")]
     [InlineData("""{"wires":1,"inputs":0,"operations":[{"gate":"QFT[12]","wires":[0]}]}""", "c.json:$.operations[0].gate: there is no gate")]
-    [InlineData("""{"wires":1,"inputs":0,"measurements":[{"expectation":"Z1"}]}""", "c.json:$.measurements[0].expectation: The observable Z1 reads wire 1")]
+    [InlineData("""{"wires":1,"inputs":0,"measurements":[{"expectation":"Z1"}]}""", "c.json:$.measurements[0].expectation: ⟨Z1⟩ reads wire 1")]
     [InlineData("""{"wires":1,"inputs":0,"measurements":[{"expectation":"Q1"}]}""", "c.json:$.measurements[0].expectation: 'Q1'")]
     [InlineData("""{"wires":1,"inputs":0,"measurements":[{"probabilities":[0,0]}]}""", "c.json:$.measurements[0].probabilities: Probabilities are of")]
     [InlineData("""{"wires":40,"inputs":0,"measurements":[{"state":true}]}""", "c.json:$.measurements[0]: The state of 40 wires")]

@@ -34,12 +34,44 @@ internal sealed unsafe partial class LaneWorker<V, T>
             ReadProbabilities<F>();
         }
 
+        foreach (var density in readout.Densities)
+        {
+            Read<F>(density);
+        }
+
         foreach (var first in readout.States)
         {
             for (nint b = 0; b < size; b++)
             {
                 columns[first + (2 * b)] = state.Re[b];
                 columns[first + (2 * b) + 1] = F.IsReal ? V.Broadcast(T.Zero) : state.Im[b];
+            }
+        }
+    }
+
+    // ρ[r, c] = Σ_e ψ[r, e] ψ[c, e]*, half of it: the other is its conjugate.
+    private void Read<F>(ReducedDensity density)
+        where F : IField
+    {
+        for (var r = 0; r < density.Offsets.Length; r++)
+        {
+            for (var c = 0; c <= r; c++)
+            {
+                var (re, im) = (V.Broadcast(T.Zero), V.Broadcast(T.Zero));
+                for (nint e = 0; e < size; e = density.Next(e))
+                {
+                    var (left, right) = (e | density.Offsets[r], e | density.Offsets[c]);
+                    re = V.MultiplyAdd(state.Re[left], state.Re[right], re);
+                    if (!F.IsReal)
+                    {
+                        re = V.MultiplyAdd(state.Im[left], state.Im[right], re);
+                        im = V.MultiplyAdd(state.Im[left], state.Re[right], im);
+                        im = V.MultiplyAdd(-state.Re[left], state.Im[right], im);
+                    }
+                }
+
+                (columns[density.At(r, c)], columns[density.At(r, c) + 1]) = (re, im);
+                (columns[density.At(c, r)], columns[density.At(c, r) + 1]) = (re, r == c ? im : -im);
             }
         }
     }
@@ -131,12 +163,42 @@ internal sealed unsafe partial class LaneWorker<V, T>
             }
         }
 
+        foreach (var density in readout.Densities)
+        {
+            Seed<F>(density);
+        }
+
         foreach (var first in readout.States)
         {
             for (nint b = 0; b < size; b++)
             {
                 adjoint.Re[b] += columns[first + (2 * b)];
                 adjoint.Im[b] += columns[first + (2 * b) + 1];
+            }
+        }
+    }
+
+    // 2 M_S|ψ⟩ with M_S = (G + G†)/2; see DensityMatrix.Observable.
+    private void Seed<F>(ReducedDensity density)
+        where F : IField
+    {
+        for (var r = 0; r < density.Offsets.Length; r++)
+        {
+            for (var c = 0; c < density.Offsets.Length; c++)
+            {
+                var (here, there) = (density.At(r, c), density.At(c, r));
+                var (re, im) = (columns[here] + columns[there], columns[here + 1] - columns[there + 1]);
+                for (nint e = 0; e < size; e = density.Next(e))
+                {
+                    var (to, from) = (e | density.Offsets[r], e | density.Offsets[c]);
+                    adjoint.Re[to] = V.MultiplyAdd(re, state.Re[from], adjoint.Re[to]);
+                    if (!F.IsReal)
+                    {
+                        adjoint.Re[to] = V.MultiplyAdd(-im, state.Im[from], adjoint.Re[to]);
+                        adjoint.Im[to] = V.MultiplyAdd(re, state.Im[from], adjoint.Im[to]);
+                        adjoint.Im[to] = V.MultiplyAdd(im, state.Re[from], adjoint.Im[to]);
+                    }
+                }
             }
         }
     }

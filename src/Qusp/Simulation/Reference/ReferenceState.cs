@@ -74,6 +74,7 @@ internal sealed class ReferenceState
     {
         Expectation expectation => [Inner(Apply(expectation.Observable)).Real],
         Probabilities probabilities => Marginal(probabilities),
+        DensityMatrix density => [.. Reduced(density).Cast<Complex>().SelectMany(entry => (double[])[entry.Real, entry.Imaginary])],
         StateVector => [.. Amplitudes.SelectMany(amplitude => (double[])[amplitude.Real, amplitude.Imaginary])],
         _ => throw new NotSupportedException($"The reference device does not measure {measurement}."),
     };
@@ -100,6 +101,14 @@ internal sealed class ReferenceState
                 }
 
                 break;
+            case DensityMatrix density:
+                var seeded = Apply(DensityMatrix.Observable(cotangents), density.OfWires.AsSpan()).Amplitudes;
+                for (var i = 0; i < adjoint.Length; i++)
+                {
+                    adjoint[i] += 2 * seeded[i];
+                }
+
+                break;
             case StateVector:
                 for (var i = 0; i < adjoint.Length; i++)
                 {
@@ -121,6 +130,21 @@ internal sealed class ReferenceState
         }
 
         return result;
+    }
+
+    private Complex[,] Reduced(DensityMatrix density)
+    {
+        var on = density.OfWires.AsSpan();
+        var rho = new Complex[1 << on.Length, 1 << on.Length];
+        for (var i = 0; i < Amplitudes.Length; i++)
+        {
+            for (var column = 0; column < rho.GetLength(1); column++)
+            {
+                rho[Local(i, on), column] += Amplitudes[i] * Complex.Conjugate(Amplitudes[With(i, on, column)]);
+            }
+        }
+
+        return rho;
     }
 
     private int Local(int index, ReadOnlySpan<int> on)

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
+
+namespace Qusp.Gradients;
+
+/// <summary>
+/// Runs a circuit with expressions on engines that know affine angles alone: the expressions' values are further inputs
+/// and weights, computed in double, and their gradients are carried back to what they were made of by the chain rule.
+/// </summary>
+internal sealed class ExpressionProgram<T> : IProgram<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly IProgram<T> affine;
+    private readonly ExpressionTape tape;
+    private readonly int ofInputs;
+    private readonly int ofWeights;
+    private readonly T[] weightRow; // [W + those of weights]
+    private readonly T[] weightSlopes;
+    private T[] rows = []; // [B, I + those of inputs]
+    private T[] rowSlopes = [];
+
+    public ExpressionProgram(Circuit circuit, Func<Circuit, IProgram<T>> compile)
+    {
+        Circuit = circuit;
+        var extracted = circuit.ExtractExpressions();
+        affine = compile(extracted.Circuit);
+        tape = new ExpressionTape([.. extracted.OfInputs, .. extracted.OfWeights], circuit.Inputs, circuit.Weights);
+        (ofInputs, ofWeights) = (extracted.OfInputs.Length, extracted.OfWeights.Length);
+        weightRow = new T[circuit.Weights + ofWeights];
+        weightSlopes = new T[weightRow.Length];
+    }
+
+    public Circuit Circuit { get; }
+
+    public string Device => affine.Device;
+
+    public Differentiation Differentiation => affine.Differentiation;
+
+    public bool IsStochastic => affine.IsStochastic;
+
+    public Cost Cost => affine.Cost;
+
+    private int Width => Circuit.Inputs + ofInputs;
+
+    public void Evaluate(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Span<T> outputs, Draw draw = default)
+    {
+        Call.CheckEvaluate(Circuit, batch, inputs.Length, weights.Length, outputs.Length);
+        Fill(batch, inputs, weights);
+        affine.Evaluate(batch, rows.AsSpan(0, batch * Width), weightRow, outputs, draw);
+    }
+
+    public void Pullback(
+        int batch,
+        ReadOnlySpan<T> inputs,
+        ReadOnlySpan<T> weights,
+        ReadOnlySpan<T> cotangents,
+        Span<T> inputGradients,
+        Span<T> weightGradients,
+        Draw draw = default)
+    {
+        Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
+        Fill(batch, inputs, weights);
+        Grow(ref rowSlopes, batch * Width);
+
+        // An expression of inputs may read weights too, so the weights' gradients need its slope.
+        var slopes = ofInputs > 0 || !inputGradients.IsEmpty ? rowSlopes.AsSpan(0, batch * Width) : [];
+        affine.Pullback(batch, rows.AsSpan(0, batch * Width), weightRow, cotangents, slopes, weightGradients.IsEmpty ? [] : weightSlopes, draw);
+        var count = Circuit.Inputs;
+        for (var sample = 0; sample < batch && !slopes.IsEmpty; sample++)
+        {
+            var row = slopes.Slice(sample * Width, Width);
+            var gradient = inputGradients.IsEmpty ? [] : inputGradients.Slice(sample * count, count);
+            row[..gradient.Length].CopyTo(gradient);
+            tape.ReadInputs(inputs.Slice(sample * count, count));
+            for (var k = 0; k < ofInputs; k++)
+            {
+                tape.AddSlope(k, double.CreateChecked(row[count + k]));
+            }
+
+            tape.PullSample(gradient);
+        }
+
+        if (!weightGradients.IsEmpty)
+        {
+            for (var k = 0; k < ofWeights; k++)
+            {
+                tape.AddSlope(ofInputs + k, double.CreateChecked(weightSlopes[Circuit.Weights + k]));
+            }
+
+            weightSlopes.AsSpan(0, Circuit.Weights).CopyTo(weightGradients);
+            tape.PullWeights(weightGradients);
+        }
+    }
+
+    public void Dispose() => affine.Dispose();
+
+    private void Fill(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights)
+    {
+        tape.ReadWeights(weights);
+        weights.CopyTo(weightRow);
+        for (var k = 0; k < ofWeights; k++)
+        {
+            weightRow[Circuit.Weights + k] = T.CreateChecked(tape.Value(ofInputs + k));
+        }
+
+        var count = Circuit.Inputs;
+        Grow(ref rows, batch * Width);
+        for (var sample = 0; sample < batch; sample++)
+        {
+            var data = inputs.Slice(sample * count, count);
+            var row = rows.AsSpan(sample * Width, Width);
+            data.CopyTo(row);
+            tape.ReadInputs(data);
+            for (var k = 0; k < ofInputs; k++)
+            {
+                row[count + k] = T.CreateChecked(tape.Value(k));
+            }
+        }
+    }
+
+    private static void Grow(ref T[] buffer, int length)
+    {
+        if (buffer.Length < length)
+        {
+            buffer = new T[length];
+        }
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Qusp;
+
+/// <summary>All passes that only remove, together.</summary>
+public static class OptimizingPasses
+{
+    /// <summary>
+    /// Undoes swaps, cancels inverses, merges rotations, fuses constant gates of one wire and removes global phases that no
+    /// measurement sees, until nothing changes. The same results for all inputs and weights; never more operations. Guards,
+    /// inputs and weights stay; channels, measurements, resets, barriers and conditional operations stay where they are.
+    /// </summary>
+    /// <param name="circuit">The circuit.</param>
+    public static Circuit Optimize(this Circuit circuit)
+    {
+        ArgumentNullException.ThrowIfNull(circuit);
+        var current = circuit.UndoSwaps();
+        while (true)
+        {
+            var before = current;
+            current = Joined(current).FuseSingleQubit().RemoveGlobalPhases();
+            if (current.Equals(before))
+            {
+                return current;
+            }
+        }
+    }
+
+    // Fusing hides what a gate commutes with, so it comes after all that can meet has met.
+    private static Circuit Joined(Circuit circuit)
+    {
+        while (true)
+        {
+            var next = circuit.CancelInverses().MergeRotations();
+            if (next.Equals(circuit))
+            {
+                return next;
+            }
+
+            circuit = next;
+        }
+    }
+}
