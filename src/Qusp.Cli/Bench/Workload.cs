@@ -42,6 +42,10 @@ internal sealed record Workload(string Name, string Description, WorkloadSize[] 
         new("forward", "ansatz(n), ⟨Z⟩ of all wires, one circuit at a time", Alone, Of(Forward<double>, Forward<float>)),
         new("gradient", "ansatz(n), Σ Z, value and all derivatives by the adjoint method", Alone, Of(Gradient<double>, Gradient<float>)),
         new("batch", "RY(x) then ansatz(10), ⟨Z⟩ of all wires and their pullback, 64 samples", [At(10, 64)], Of(Batch<double>, Batch<float>)),
+        new("sparse", "guarded RY(x) and CNOT ring, a quarter of the wires active, ⟨Z⟩ of all wires and their pullback, 64 samples",
+            [At(16, 64), At(64, 64), At(256, 64)], Of(size => Sparse.Run<double>("sparse", true, size), size => Sparse.Run<float>("sparse", true, size))),
+        new("sparse-whole", "sparse with all wires in one state",
+            [At(16, 64)], Of(size => Sparse.Run<double>("sparse-whole", false, size), size => Sparse.Run<float>("sparse-whole", false, size))),
     ];
 
     /// <summary>The sizes to run: its own, narrowed by what the user asked for.</summary>

@@ -99,6 +99,9 @@ public sealed class Operation : IEquatable<Operation>
     /// <summary>The same operation with other angles.</summary>
     public Operation WithAngles(ImmutableArray<Angle> angles) => new(Gate, Wires, angles, Guard, Bit, Conditions);
 
+    /// <summary>The same operation with another gate on other wires.</summary>
+    public Operation WithGate(Gate gate, ImmutableArray<int> wires) => new(gate, wires, Angles, Guard, Bit, Conditions);
+
     /// <summary>The same operation on other wires.</summary>
     public Operation WithWires(ImmutableArray<int> wires) => new(Gate, wires, Angles, Guard, Bit, Conditions);
 

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using Qusp.Simulation.Components;
 using Qusp.Simulation.Lanes;
 
 namespace Qusp;
 
 /// <summary>
 /// State vectors on the processor, exact: many small states side by side in vector lanes, larger ones one at a time.
+/// Circuits of many wires fall into independent components where guards are off; each is a state of its own.
 /// </summary>
 public sealed class CpuDevice : IDevice
 {
     internal const string DeviceName = "cpu";
+    private const int MinWiresToSplit = 13; // smaller circuits run in lanes faster than they are taken apart
+    private const int MinGuardedWiresToSplit = 10;
     private readonly int vectorBits;
 
     /// <summary>The device.</summary>
@@ -52,17 +56,37 @@ public sealed class CpuDevice : IDevice
             return "it has channels or measurements in its course, which no device runs yet; leave them out";
         }
 
-        // State, adjoint state and one diagonal: five planes of doubles.
-        var needed = circuit.Wires > 40 ? double.PositiveInfinity : Math.ScaleB(40.0, circuit.Wires);
-        var there = (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        return needed > 0.9 * there
-            ? $"{circuit.Wires} wires need {(circuit.Wires > 40 ? "over 40 TiB" : $"{Math.ScaleB(needed, -30):0.#} GiB")} for value and gradient and this machine has {Math.ScaleB(there, -30):0.#} GiB; use fewer wires"
-            : null;
+        return TooLarge(circuit.Wires) is { } reason && !Falls(circuit) ? reason : null;
     }
 
     /// <inheritdoc/>
     public IProgram<T> Compile<T>(Circuit circuit, ProgramOptions? options = null)
-        where T : unmanaged, IFloatingPointIeee754<T> =>
-        DeviceCompiler.Compile<T>(
-            this, circuit, options, (exact, differentiation) => new LaneProgram<T>(exact, differentiation, options?.Threads ?? 0, vectorBits));
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var threads = options?.Threads ?? 0;
+        IProgram<T> Whole(Circuit one, Differentiation method) => new LaneProgram<T>(one, method, threads, vectorBits);
+        return DeviceCompiler.Compile(this, circuit, options, (exact, method) =>
+            (options?.Components ?? PaysToSplit(exact)) && Splitter.Takes(exact) ? new ComponentProgram<T>(exact, method, threads, Whole, TooLarge)
+            : TooLarge(exact.Wires) is { } reason ? throw new NotSupportedException($"{Name}: {reason}.")
+            : Whole(exact, method));
+    }
+
+    /// <summary>Why a state of so many wires is too large for this machine; null if it is not.</summary>
+    internal static string? TooLarge(int wires)
+    {
+        // State, adjoint state and one diagonal: five planes of doubles.
+        var needed = wires > 40 ? double.PositiveInfinity : Math.ScaleB(40.0, wires);
+        var there = (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        return needed > 0.9 * there
+            ? $"{wires} wires in one state need {(wires > 40 ? "over 40 TiB" : $"{Math.ScaleB(needed, -30):0.#} GiB")} for value and gradient and this machine has {Math.ScaleB(there, -30):0.#} GiB; use pauli or mps"
+            : null;
+    }
+
+    private static bool PaysToSplit(Circuit circuit) =>
+        circuit.Wires >= (circuit.Guards.IsEmpty ? MinWiresToSplit : MinGuardedWiresToSplit) && Splitter.Takes(circuit)
+        && (!circuit.Guards.IsEmpty || new Splitter(circuit).Split([]).LargestPart < circuit.Wires);
+
+    // With guards the samples decide, and a component that is too large is refused when it comes.
+    private static bool Falls(Circuit circuit) =>
+        Splitter.Takes(circuit) && (!circuit.Guards.IsEmpty || TooLarge(new Splitter(circuit).Split([]).LargestPart) is null);
 }

@@ -135,6 +135,14 @@ internal static class MatrixAlgebra
             return Enumerable.Repeat(power < 0 ? Dagger(u) : u, (int)Math.Abs(power)).Aggregate(Identity(u.GetLength(0)), Multiply);
         }
 
+        var (vectors, phases) = Diagonalize(u);
+        var powered = Map(u, (r, c) => r == c ? Complex.FromPolarCoordinates(1, power * phases[r]) : 0);
+        return Multiply(vectors, Multiply(powered, Dagger(vectors)));
+    }
+
+    /// <summary>A unitary's eigenvectors, in columns, and its eigenvalues' phases, −π &lt; φ ≤ π.</summary>
+    public static (Complex[,] Vectors, double[] Phases) Diagonalize(Complex[,] u)
+    {
         var (best, vectors, spectrum) = (double.PositiveInfinity, u, u);
         foreach (var weight in (ReadOnlySpan<double>)[0.6180339887, -1.3247179572, 2.7692923542, -0.2113248654])
         {
@@ -152,11 +160,42 @@ internal static class MatrixAlgebra
             }
         }
 
-        var powered = Map(u, (r, c) => r == c ? Complex.FromPolarCoordinates(1, power * Phase(spectrum[r, r])) : 0);
-        return Multiply(vectors, Multiply(powered, Dagger(vectors)));
+        return (vectors, [.. Enumerable.Range(0, u.GetLength(0)).Select(k => Phase(spectrum[k, k]))]);
 
         // The branch cut lies at −1: rounding must not throw an eigenvalue −1 from +π to −π.
         static double Phase(Complex value) => value.Phase < -Math.PI + 1e-9 ? value.Phase + (2 * Math.PI) : value.Phase;
+    }
+
+    /// <summary>The determinant, by elimination with pivots.</summary>
+    public static Complex Determinant(Complex[,] matrix)
+    {
+        var a = (Complex[,])matrix.Clone();
+        var (size, product) = (a.GetLength(0), Complex.One);
+        for (var p = 0; p < size; p++)
+        {
+            var best = Enumerable.Range(p, size - p).MaxBy(r => Complex.Abs(a[r, p]));
+            product *= best == p ? a[best, p] : -a[best, p];
+            if (product == Complex.Zero)
+            {
+                return product;
+            }
+
+            for (var c = 0; c < size; c++)
+            {
+                (a[p, c], a[best, c]) = (a[best, c], a[p, c]);
+            }
+
+            for (var r = p + 1; r < size; r++)
+            {
+                var factor = a[r, p] / a[p, p];
+                for (var c = p; c < size; c++)
+                {
+                    a[r, c] -= factor * a[p, c];
+                }
+            }
+        }
+
+        return product;
     }
 
     private static Complex[,] Hermitian(Complex[,] u, double weight)

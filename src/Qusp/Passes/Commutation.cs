@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Qusp;
@@ -49,8 +50,21 @@ internal static class Commutation
     /// <summary>Whether no pass may move, join or remove the operation.</summary>
     public static bool IsWall(Operation operation) => !operation.IsGate || !operation.Conditions.IsEmpty;
 
+    /// <summary>Whether a row is the identity for all angles: I and powers 0, with any controls.</summary>
+    public static bool IsIdentity(Gate gate) => (gate.Target ?? gate) is var inner && (inner.Equals(Gates.I) || inner.Exponent == 0);
+
     /// <summary>The axes of each of a gate's wires, for all angles.</summary>
     public static WireAxis[] Axes(Gate gate) => Known.GetValue(gate, Find);
+
+    /// <summary>The axes with their matrices, the cheapest to turn to first.</summary>
+    public static (WireAxis Axis, Gate Pauli)[] Paulis { get; } = [(WireAxis.Z, Gates.Z), (WireAxis.X, Gates.X), (WireAxis.Y, Gates.Y)];
+
+    /// <summary>Whether a matrix commutes with a Pauli matrix of one wire.</summary>
+    public static bool Keeps(Complex[,] matrix, Gate pauli, int wire, int wires)
+    {
+        var p = MatrixAlgebra.Embed(pauli.Matrix(), [wire], wires);
+        return MatrixAlgebra.Distance(MatrixAlgebra.Multiply(matrix, p), MatrixAlgebra.Multiply(p, matrix)) < Tiny;
+    }
 
     private static WireAxis[] Find(Gate gate)
     {
@@ -71,13 +85,9 @@ internal static class Commutation
             var u = gate.Matrix([.. Enumerable.Range(0, gate.Parameters).Select(k => seed + (0.9 * k))]);
             for (var wire = 0; wire < gate.Wires; wire++)
             {
-                foreach (var (axis, pauli) in ((WireAxis, Gate)[])[(WireAxis.X, Gates.X), (WireAxis.Y, Gates.Y), (WireAxis.Z, Gates.Z)])
+                foreach (var (axis, pauli) in Paulis)
                 {
-                    var p = MatrixAlgebra.Embed(pauli.Matrix(), [wire], gate.Wires);
-                    if (MatrixAlgebra.Distance(MatrixAlgebra.Multiply(u, p), MatrixAlgebra.Multiply(p, u)) > Tiny)
-                    {
-                        axes[wire] &= ~axis;
-                    }
+                    axes[wire] &= Keeps(u, pauli, wire, gate.Wires) ? ~WireAxis.None : ~axis;
                 }
             }
         }

@@ -101,7 +101,7 @@ public static class RotationPasses
     {
         (_, true) => a + b.Offset,
         (true, _) => b + a.Offset,
-        _ when a.Source == b.Source && a.Index == b.Index => Affine(a, a.Scale + b.Scale, a.Offset + b.Offset, Math.Abs(a.Scale) + Math.Abs(b.Scale)),
+        _ when (a with { Scale = 1, Offset = 0 }) == (b with { Scale = 1, Offset = 0 }) => Affine(a, a.Scale + b.Scale, a.Offset + b.Offset, Math.Abs(a.Scale) + Math.Abs(b.Scale)),
         _ => null,
     };
 
@@ -113,7 +113,7 @@ public static class RotationPasses
     private static Operation? Simplified(Operation operation)
     {
         var gate = operation.Gate;
-        if (gate.Equals(Gates.I) || Gates.I.Equals(gate.Target) || (gate.Target ?? gate).Exponent == 0)
+        if (Commutation.IsIdentity(gate))
         {
             return null;
         }

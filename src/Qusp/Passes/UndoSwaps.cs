@@ -63,6 +63,7 @@ public static class SwapPasses
         Expectation expectation => new Expectation(new PauliSum(
             [.. expectation.Observable.Terms.Select(term => (term.Coefficient, PauliWord.Of(term.Word.Letters.ToArray().Select(letter => (name[letter.Wire], letter.Pauli)))))])),
         Probabilities probabilities => new Probabilities([.. probabilities.OfWires.Select(wire => name[wire])]),
+        DensityMatrix matrix => new DensityMatrix([.. matrix.OfWires.Select(wire => name[wire])]),
         _ => null,
     };
 }

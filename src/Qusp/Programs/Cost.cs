@@ -12,13 +12,23 @@ namespace Qusp;
 /// <param name="Shots">Repetitions of sampled circuits; 0 on exact devices.</param>
 public readonly record struct Cost(long Circuits, long Gates, long TwoQubitGates, long SkippedGates, long Shots)
 {
+    /// <summary>Wires simulated, summed over circuits: those that no firing gate touches are not. 0 on engines that hold no state vector.</summary>
+    public long SimulatedWires { get; init; }
+
+    /// <summary>The most wires that one state vector held: time and memory follow 2 to its power. The most of both in a sum, the first's in a difference.</summary>
+    public int LargestState { get; init; }
+
     /// <summary>Both together.</summary>
     public static Cost operator +(Cost left, Cost right) => new(
         left.Circuits + right.Circuits,
         left.Gates + right.Gates,
         left.TwoQubitGates + right.TwoQubitGates,
         left.SkippedGates + right.SkippedGates,
-        left.Shots + right.Shots);
+        left.Shots + right.Shots)
+    {
+        SimulatedWires = left.SimulatedWires + right.SimulatedWires,
+        LargestState = Math.Max(left.LargestState, right.LargestState),
+    };
 
     /// <summary>What was added between two readings of a ledger.</summary>
     public static Cost operator -(Cost left, Cost right) => new(
@@ -26,5 +36,9 @@ public readonly record struct Cost(long Circuits, long Gates, long TwoQubitGates
         left.Gates - right.Gates,
         left.TwoQubitGates - right.TwoQubitGates,
         left.SkippedGates - right.SkippedGates,
-        left.Shots - right.Shots);
+        left.Shots - right.Shots)
+    {
+        SimulatedWires = left.SimulatedWires - right.SimulatedWires,
+        LargestState = left.LargestState,
+    };
 }

@@ -12,4 +12,10 @@ public sealed record ProgramOptions
 
     /// <summary>The most threads to use; 0 = one a core. Results do not depend on it.</summary>
     public int Threads { get; init; }
+
+    /// <summary>
+    /// Whether the device <c>cpu</c> runs a circuit as the independent components that its fired guards leave; null = where it is expected to pay.
+    /// A circuit that measures amplitudes needs them all and is never cut. Outputs agree to rounding either way.
+    /// </summary>
+    public bool? Components { get; init; }
 }

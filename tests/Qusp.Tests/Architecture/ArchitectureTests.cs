@@ -30,6 +30,7 @@ public sealed partial class ArchitectureTests
         ["Simulation"] = [.. Description, "Passes", "Programs"],
         ["Gradients"] = [.. Description, "Passes", "Programs", "Simulation"],
         ["Devices"] = [.. Description, "Passes", "Programs", "Simulation", "Gradients"],
+        ["Templates"] = [.. Description, "Simulation"], // Philox, the randomness of random layers
         ["Inference"] = [.. Description, "Passes", "Programs", "Devices"],
     };
 

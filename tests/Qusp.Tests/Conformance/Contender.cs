@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using System.Numerics;
 using Qusp.Simulation.Lanes.Code;
 using Xunit;
@@ -25,6 +26,7 @@ public sealed record Contender(string Name, IDevice Device)
         new("cpu-generated", new CodeDevice(CodeUse.AtOnce)),
         new("cpu-generated-256", new CodeDevice(CodeUse.AtOnce, 256)),
         new("cpu-generated-128", new CodeDevice(CodeUse.AtOnce, 128)),
+        new("cpu-components", new OptionsDevice(new CpuDevice(), options => options with { Components = true })),
     ];
 
     /// <summary>Every exact device with every batch size: one sample, a few lanes, a full vector, several vectors and a rest.</summary>
@@ -36,6 +38,16 @@ public sealed record Contender(string Name, IDevice Device)
 
     /// <summary>Every exact device.</summary>
     public static TheoryData<string> Devices { get; } = [.. Exact.Select(contender => contender.Name)];
+
+    /// <summary>What it measures; it must refuse the rest by name.</summary>
+    public Predicate<Measurement> Measures { get; init; } = _ => true;
+
+    /// <summary>The measurements, of these, that a device offers.</summary>
+    public static ImmutableArray<Measurement> Offered(string name, ImmutableArray<Measurement> measurements)
+    {
+        var contender = Exact.Single(contender => contender.Name == name);
+        return [.. measurements.Where(measurement => contender.Measures(measurement))];
+    }
 
     public static IDevice Find(string name) => Exact.Single(contender => contender.Name == name).Device;
 

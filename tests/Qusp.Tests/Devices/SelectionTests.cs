@@ -59,7 +59,13 @@ public sealed class SelectionTests
     [Fact]
     public void Sixty_wires_are_refused_before_memory_is_taken()
     {
-        var error = Assert.Throws<NotSupportedException>(() => new CpuDevice().Compile<double>(new CircuitBuilder(60).ExpectZ().Build()));
+        var chain = new CircuitBuilder(60).H(0);
+        for (var wire = 1; wire < 60; wire++)
+        {
+            chain.CNOT(wire - 1, wire).RY(0.3, wire);
+        }
+
+        var error = Assert.Throws<NotSupportedException>(() => new CpuDevice().Compile<double>(chain.ExpectZ(59).Build()));
         Assert.Contains("60 wires", error.Message, StringComparison.Ordinal);
         Assert.Contains("GiB", error.Message, StringComparison.Ordinal);
     }

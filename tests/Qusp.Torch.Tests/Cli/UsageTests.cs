@@ -35,7 +35,7 @@ public sealed class UsageTests
     [InlineData("qusp: train:--device: there is no device 'abacus'; use auto,", "train", "--device", "cpu,abacus")]
     [InlineData("qusp: train:--device: no device can do this: lightning.gpu: ", "train", "--device", "lightning.gpu")]
     [InlineData("qusp: train:--diff: no device can do this: sampler: it cannot do", "train", "--device", "sampler", "--diff", "adjoint")]
-    [InlineData("qusp: train:--wires: no device can do this: ", "train", "--wires", "40")]
+    [InlineData("qusp: train:--wires: no device can do this: ", "train", "--wires", "40", "--device", "reference")]
     [InlineData("qusp: train:--diff: 'magic' is not accepted; give auto or adjoint or parameter-shift or ", "train", "--diff", "magic")]
     [InlineData("qusp: irs: there is no such file or data set; the data sets are iris,", "train", "--data", "irs")]
     [InlineData("qusp: iris:1: there is no column 'species'; the columns are f0,", "train", "--label", "species")]

@@ -58,7 +58,7 @@ internal sealed unsafe class LaneProgram<T> : IProgram<T>
 
         fixed (T* data = inputs, shared = angles.Fill(weights), results = outputs)
         {
-            Cost += For(batch).Evaluate(batch, data, shared, results);
+            Cost += Whole(For(batch).Evaluate(batch, data, shared, results));
         }
     }
 
@@ -79,7 +79,7 @@ internal sealed unsafe class LaneProgram<T> : IProgram<T>
         {
             fixed (T* data = inputs, shared = angles.Fill(weights), upstream = cotangents, gradients = inputGradients)
             {
-                Cost += For(batch).Pullback(batch, data, shared, upstream, gradients, weightSums);
+                Cost += Whole(For(batch).Pullback(batch, data, shared, upstream, gradients, weightSums));
             }
         }
 
@@ -94,6 +94,8 @@ internal sealed unsafe class LaneProgram<T> : IProgram<T>
         alone.Dispose();
         wide.Dispose();
     }
+
+    private Cost Whole(Cost counted) => counted with { SimulatedWires = counted.Circuits * Circuit.Wires, LargestState = Circuit.Wires };
 
     private IBatchExecutor<T> For(int batch) => batch > 1 || wide.TakesOne ? wide : alone;
 }

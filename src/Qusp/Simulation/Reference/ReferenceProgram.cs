@@ -79,7 +79,7 @@ internal sealed class ReferenceProgram<T>(Circuit circuit, Differentiation diffe
     private List<ReferenceState> Run(double[] data, double[] weights)
     {
         var states = new List<ReferenceState> { ReferenceState.Zero(circuit.Wires) };
-        var cost = new Cost(1, 0, 0, 0, 0);
+        var cost = new Cost(1, 0, 0, 0, 0) { SimulatedWires = circuit.Wires, LargestState = circuit.Wires };
         foreach (var operation in circuit.Operations)
         {
             var fires = operation.Guard?.Fires(data) ?? true;

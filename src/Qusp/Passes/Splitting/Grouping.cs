@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+
+namespace Qusp;
+
+/// <summary>
+/// Groups operations by the wires that they connect, as far as the looks see them, and writes the groups as parts of a split.
+/// All of its memory is kept from call to call.
+/// </summary>
+internal sealed class Grouping
+{
+    private readonly Circuit circuit;
+    private readonly Causality causality;
+    private readonly ShapeTable shapes;
+    private readonly Sight[] sight;
+    private readonly int[] parent; // of wires, then of classical bits
+    private readonly int[] group; // by wire: its group, or −1
+    private readonly int[] local; // by wire: its number in the group
+    private readonly int[] kept;
+    private readonly List<Group> groups = [];
+    private readonly List<(int Group, int Value)> factors = [];
+    private readonly List<(int Look, int First, int Count)> answers = [];
+    private readonly List<int> reached = [];
+    private readonly List<int> values = [];
+    private Look[] asked = [];
+    private int askedCount;
+    private int keptCount;
+    private int groupCount;
+
+    public Grouping(Circuit circuit, Causality causality)
+    {
+        (this.circuit, this.causality) = (circuit, causality);
+        Looks = Look.Of(circuit);
+        shapes = new ShapeTable(circuit);
+        sight = new Sight[circuit.Wires];
+        parent = new int[circuit.Wires + circuit.Bits];
+        group = new int[circuit.Wires];
+        local = new int[circuit.Wires];
+        kept = new int[circuit.Operations.Length];
+    }
+
+    /// <summary>All that the circuit measures.</summary>
+    public Look[] Looks { get; }
+
+    public int ShapeCount => shapes.Count;
+
+    public void Forget() => shapes.Clear();
+
+    /// <summary>Groups the operations that the looks see.</summary>
+    /// <returns>The work of simulating all groups, in amplitudes times operations, and the wires of the largest.</returns>
+    public (double Work, int Largest) Group(ReadOnlySpan<int> operations, ReadOnlySpan<Look> looks)
+    {
+        Array.Clear(sight);
+        foreach (ref readonly var look in looks)
+        {
+            See(look);
+        }
+
+        operations.CopyTo(kept);
+        var seen = causality.KeepSeen(kept.AsSpan(0, operations.Length), sight);
+        kept.AsSpan(operations.Length - seen, seen).CopyTo(kept);
+        keptCount = seen;
+        if (asked.Length < looks.Length)
+        {
+            asked = new Look[looks.Length];
+        }
+
+        looks.CopyTo(asked);
+        askedCount = looks.Length;
+        Join();
+        return Number();
+    }
+
+    /// <summary>Writes the groups that were made last.</summary>
+    public void Emit(SplitBuilder split)
+    {
+        // What a group is asked for is part of its shape, so all looks ask before any is answered.
+        factors.Clear();
+        answers.Clear();
+        for (var k = 0; k < askedCount; k++)
+        {
+            Ask(k);
+        }
+
+        for (var g = 0; g < groupCount; g++)
+        {
+            var one = groups[g];
+            one.FirstValue = split.Values;
+            if (one.Values > 0)
+            {
+                split.Add(shapes.Find(one, local), [.. one.Wires], [.. one.Sources]);
+            }
+        }
+
+        foreach (var (look, first, count) in answers)
+        {
+            Answer(asked[look], CollectionsMarshal.AsSpan(factors).Slice(first, count), split);
+        }
+    }
+
+    private void See(in Look look)
+    {
+        if (look.Word is { } word)
+        {
+            Causality.Look(word, sight);
+        }
+
+        foreach (var wire in look.Distribution)
+        {
+            sight[wire] = sight[wire] > Sight.Diagonal ? sight[wire] : Sight.Diagonal;
+        }
+    }
+
+    private void Join()
+    {
+        for (var i = 0; i < parent.Length; i++)
+        {
+            parent[i] = i;
+        }
+
+        foreach (var index in kept.AsSpan(0, keptCount))
+        {
+            var operation = circuit.Operations[index];
+            var first = operation.Wires[0];
+            foreach (var wire in operation.Wires)
+            {
+                Unite(first, wire);
+            }
+
+            if (operation.Bit is { } bit)
+            {
+                Unite(first, circuit.Wires + bit);
+            }
+
+            foreach (var condition in operation.Conditions)
+            {
+                foreach (var read in condition.Bits)
+                {
+                    Unite(first, circuit.Wires + read);
+                }
+            }
+        }
+    }
+
+    // Wires and groups are numbered in the order in which operations use them, so equal circuits elsewhere get equal numbers.
+    private (double Work, int Largest) Number()
+    {
+        Array.Fill(group, -1);
+        groupCount = 0;
+        foreach (var index in kept.AsSpan(0, keptCount))
+        {
+            var wires = circuit.Operations[index].Wires;
+            ref var number = ref group[Root(wires[0])];
+            if (number < 0)
+            {
+                number = groupCount++;
+                if (groups.Count < groupCount)
+                {
+                    groups.Add(new Group());
+                }
+
+                groups[number].Clear();
+            }
+
+            var one = groups[number];
+            one.Operations.Add(index);
+            foreach (var wire in wires)
+            {
+                if (!one.Has(wire, local))
+                {
+                    local[wire] = one.Wires.Count;
+                    one.Wires.Add(wire);
+                }
+            }
+        }
+
+        var (work, largest) = (0.0, 0);
+        for (var g = 0; g < groupCount; g++)
+        {
+            var one = groups[g];
+            foreach (var wire in CollectionsMarshal.AsSpan(one.Wires))
+            {
+                group[wire] = g;
+            }
+
+            work += Math.ScaleB(one.Operations.Count, one.Wires.Count);
+            largest = Math.Max(largest, one.Wires.Count);
+        }
+
+        return (work, largest);
+    }
+
+    // One factor for each group that the look reaches.
+    private void Ask(int index)
+    {
+        var look = asked[index];
+        var first = factors.Count;
+        reached.Clear();
+        if (look.Word is { } word)
+        {
+            foreach (var (wire, pauli) in word.Letters)
+            {
+                if (group[wire] < 0 && pauli != 'Z')
+                {
+                    return; // ⟨X⟩ and ⟨Y⟩ of |0⟩ are 0
+                }
+            }
+
+            foreach (var (wire, pauli) in word.Letters)
+            {
+                Reach(wire, pauli, 0, index);
+            }
+        }
+        else
+        {
+            for (var k = 0; k < look.Distribution.Length; k++)
+            {
+                Reach(look.Distribution[k], '\0', look.Distribution.Length - 1 - k, index);
+            }
+        }
+
+        foreach (var g in reached)
+        {
+            factors.Add((g, groups[g].Ask(look.Word is null)));
+        }
+
+        answers.Add((index, first, reached.Count));
+    }
+
+    private void Reach(int wire, char pauli, int bit, int look)
+    {
+        if (group[wire] < 0)
+        {
+            return;
+        }
+
+        var one = groups[group[wire]];
+        if (one.AskedBy != look)
+        {
+            one.BeginAsking(look);
+            reached.Add(group[wire]);
+        }
+
+        one.Letters.Add((local[wire] << 8) | pauli);
+        one.Bits.Add(bit);
+    }
+
+    private void Answer(in Look look, ReadOnlySpan<(int Group, int Value)> found, SplitBuilder split)
+    {
+        if (look.Word is not null)
+        {
+            values.Clear();
+            foreach (var (g, value) in found)
+            {
+                values.Add(groups[g].FirstValue + value);
+            }
+
+            split.Add(look.Output, look.Coefficient, CollectionsMarshal.AsSpan(values));
+            return;
+        }
+
+        if (found.IsEmpty)
+        {
+            return;
+        }
+
+        var untouched = 0;
+        for (var k = 0; k < look.Distribution.Length; k++)
+        {
+            untouched |= group[look.Distribution[k]] < 0 ? 1 << (look.Distribution.Length - 1 - k) : 0;
+        }
+
+        var parts = new (int, int[])[found.Length];
+        for (var k = 0; k < parts.Length; k++)
+        {
+            var one = groups[found[k].Group];
+            parts[k] = (one.FirstValue + found[k].Value, one.BitsOf[found[k].Value]);
+        }
+
+        split.Add(new Join(look.Output, 1 << look.Distribution.Length, untouched, parts));
+    }
+
+    private int Root(int node)
+    {
+        while (parent[node] != node)
+        {
+            node = parent[node] = parent[parent[node]];
+        }
+
+        return node;
+    }
+
+    // The first is a wire, and so is its root: a group is known by a wire.
+    private void Unite(int first, int second) => parent[Root(second)] = Root(first);
+}

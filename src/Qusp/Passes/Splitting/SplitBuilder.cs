@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Qusp;
+
+/// <summary>Gathers the parts and outputs of a <see cref="Split"/>.</summary>
+internal sealed class SplitBuilder
+{
+    private readonly List<Part> parts = [];
+    private readonly List<Sum> sums = [];
+    private readonly List<Product> products = [];
+    private readonly List<int> factors = [];
+    private readonly List<Join> joins = [];
+
+    /// <summary>How many values the parts so far have.</summary>
+    public int Values { get; private set; }
+
+    public void Add(Shape shape, int[] wires, int[] sources)
+    {
+        parts.Add(new Part(shape, wires, sources, Values));
+        Values += shape.Circuit.Outputs;
+    }
+
+    /// <summary>Adds a product of values to an output; without values, a constant. Outputs come in rising order.</summary>
+    public void Add(int output, double coefficient, ReadOnlySpan<int> values)
+    {
+        if (sums.Count == 0 || sums[^1].Output != output)
+        {
+            sums.Add(new Sum(output, 0, products.Count, 0));
+        }
+
+        var sum = sums[^1];
+        if (values.IsEmpty)
+        {
+            sums[^1] = sum with { Constant = sum.Constant + coefficient };
+            return;
+        }
+
+        sums[^1] = sum with { Count = sum.Count + 1 };
+        products.Add(new Product(coefficient, factors.Count, values.Length));
+        factors.AddRange(values);
+    }
+
+    public void Add(Join join) => joins.Add(join);
+
+    public Split Build((int Gates, int TwoQubitGates, int Skipped) counts) => new()
+    {
+        Parts = [.. parts],
+        Values = Values,
+        Sums = [.. sums.Where(sum => sum.Count > 0)], // the others stay as they are at |0…0⟩
+        Products = [.. products],
+        Factors = [.. factors],
+        Joins = [.. joins],
+        Counts = counts,
+        Wires = parts.Sum(part => part.Wires.Length),
+        LargestPart = parts.Count > 0 ? parts.Max(part => part.Wires.Length) : 0,
+        IsLinear = joins.TrueForAll(join => join.Parts.Length < 2) && products.TrueForAll(product => product.Count < 2),
+    };
+}

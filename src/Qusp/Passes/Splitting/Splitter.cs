@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Qusp;
+
+/// <summary>
+/// Cuts a circuit, for one pattern of fired guards after another, into components that no gate connects: operations that do not
+/// fire, do nothing to |0…0⟩ or are not seen go; what is left joins wires. The work for a pattern is linear in the circuit.
+/// Where all measurements together need a large component, each is looked at alone if their light cones are smaller.
+/// </summary>
+internal sealed class Splitter
+{
+    private const int WorthCones = 12; // wires of a component that is worth looking for smaller cones
+
+    private readonly Circuit circuit;
+    private readonly Causality causality;
+    private readonly int[] guards; // by operation: its guard, or −1
+    private readonly int[] firing;
+    private readonly Grouping grouping;
+
+    public Splitter(Circuit circuit)
+    {
+        if (!Takes(circuit))
+        {
+            throw new ArgumentException("A circuit that measures amplitudes or large density matrices is not split.", nameof(circuit));
+        }
+
+        this.circuit = circuit = circuit.MeasureWords(probabilities: false);
+        causality = new Causality(circuit);
+        grouping = new Grouping(circuit, causality);
+        var number = circuit.Guards.Select((guard, g) => (guard, g)).ToDictionary(pair => pair.guard, pair => pair.g);
+        guards = [.. circuit.Operations.Select(operation => operation.Guard is { } guard ? number[guard] : -1)];
+        firing = new int[guards.Length];
+        AtZero = [.. circuit.Measurements.SelectMany(AtZeroState)];
+    }
+
+    /// <summary>The outputs where nothing touches |0…0⟩, <c>[K]</c>.</summary>
+    public double[] AtZero { get; }
+
+    /// <summary>How many shapes there are so far.</summary>
+    public int Shapes => grouping.ShapeCount;
+
+    /// <summary>Whether it can be split: its measurements are expectations of words and probabilities, or are made of these.</summary>
+    public static bool Takes(Circuit circuit) => circuit.Measurements.All(measurement =>
+        measurement is Expectation or Probabilities or DensityMatrix { OfWires.Length: <= MeasuredWords.MaxDensityWires });
+
+    /// <summary>Forgets all shapes; their numbers begin anew.</summary>
+    public void Forget() => grouping.Forget();
+
+    /// <summary>Splits for one pattern.</summary>
+    /// <param name="fires">For each of <see cref="Circuit.Guards"/>, whether it fires.</param>
+    public Split Split(ReadOnlySpan<bool> fires)
+    {
+        var (count, gates, twoQubitGates, skipped) = (0, 0, 0, 0);
+        for (var i = 0; i < guards.Length; i++)
+        {
+            var operation = circuit.Operations[i];
+            if (guards[i] >= 0 && !fires[guards[i]])
+            {
+                skipped += operation.IsGate ? 1 : 0;
+                continue;
+            }
+
+            firing[count++] = i;
+            gates += operation.IsGate ? 1 : 0;
+            twoQubitGates += operation.IsTwoQubitGate ? 1 : 0;
+        }
+
+        var operations = firing.AsSpan(0, count);
+        operations = operations[..causality.KeepWoken(operations)];
+        var result = new SplitBuilder();
+        var (work, largest) = grouping.Group(operations, grouping.Looks);
+        if (largest > WorthCones && grouping.Looks.Length > 1)
+        {
+            if (ConesCostLess(operations, work))
+            {
+                for (var k = 0; k < grouping.Looks.Length; k++)
+                {
+                    grouping.Group(operations, grouping.Looks.AsSpan(k, 1));
+                    grouping.Emit(result);
+                }
+
+                return result.Build((gates, twoQubitGates, skipped));
+            }
+
+            grouping.Group(operations, grouping.Looks);
+        }
+
+        grouping.Emit(result);
+        return result.Build((gates, twoQubitGates, skipped));
+    }
+
+    private bool ConesCostLess(ReadOnlySpan<int> operations, double work)
+    {
+        var sum = 0.0;
+        for (var k = 0; k < grouping.Looks.Length; k++)
+        {
+            sum += grouping.Group(operations, grouping.Looks.AsSpan(k, 1)).Work;
+            if (sum >= work)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private IEnumerable<double> AtZeroState(Measurement measurement) => measurement is Expectation expectation
+        ? [expectation.Observable.Terms.Where(term => term.Word.IsDiagonal).Sum(term => term.Coefficient)]
+        : Enumerable.Range(0, measurement.Outputs(circuit.Wires)).Select(outcome => outcome == 0 ? 1.0 : 0);
+}
