@@ -146,7 +146,7 @@ internal sealed partial class QasmElaborator
 
         if (assign.Value is QasmExpression.Call { Function: "measure" } && assign.Target is not QasmExpression.Name)
         {
-            throw place.Refuse("a measurement is written to bits; declare bit[n] c;");
+            throw place.Refuse($"a measurement is written to bits; declare {(version == QasmVersion.Two ? "creg c[n];" : "bit[n] c;")}");
         }
 
         if (assign.Target is not QasmExpression.Name { Text: var variableName } || scope.Find(variableName) is not { Type: { } type } variable)

@@ -63,7 +63,7 @@ internal sealed partial class QasmElaborator
             Table = outcome.Table is null ? null : [.. outcome.Table.Select(number => QasmNumber.Of(!number.IsTrue))],
         },
         (_, QasmValue.Outcome outcome) => Map(place, outcome, number => ((QasmValue.Known)Negate(place, symbol, new QasmValue.Known(number))).Number),
-        ("-", QasmValue.Symbol { Angle: var angle }) => new QasmValue.Symbol(-angle),
+        ("-", QasmValue.Symbol { Angle: var angle }) => Symbol(place, -angle),
         ("-", QasmValue.Known { Number: var number }) => new QasmValue.Known(new(-number.Real, -number.Whole)),
         ("!", QasmValue.Known { Number: var number }) => new QasmValue.Known(QasmNumber.Of(!number.IsTrue)),
         ("~", QasmValue.Known { Number.Whole: { } whole }) => QasmValue.Whole(whole == 0 || whole == 1 ? 1 - whole : ~whole & ulong.MaxValue),
@@ -104,40 +104,41 @@ internal sealed partial class QasmElaborator
                     : throw place.Refuse($"'{symbol}' has no value for {Shown(a)} and {Shown(b)}; change the expression");
             case (QasmValue.Outcome, _) or (_, QasmValue.Outcome):
                 return Lift(place, symbol, left, right);
-            case (QasmValue.Symbol { Angle: var angle }, QasmValue.Known { Number.Real: var x }):
-                return symbol switch
-                {
-                    "+" => new QasmValue.Symbol(angle + x),
-                    "-" => new QasmValue.Symbol(angle - x),
-                    "*" => new QasmValue.Symbol(x * angle),
-                    "/" when x != 0 => new QasmValue.Symbol(angle with { Scale = angle.Scale / x, Offset = angle.Offset / x }),
-                    ">" or "<" => Comparison(place, angle, symbol[0], x),
-                    _ => throw NotAffine(place, symbol),
-                };
-            case (QasmValue.Known { Number.Real: var x }, QasmValue.Symbol { Angle: var angle }):
-                return symbol switch
-                {
-                    "+" => new QasmValue.Symbol(angle + x),
-                    "-" => new QasmValue.Symbol(-angle + x),
-                    "*" => new QasmValue.Symbol(x * angle),
-                    ">" or "<" => Comparison(place, angle, symbol == ">" ? '<' : '>', x),
-                    _ => throw NotAffine(place, symbol),
-                };
-            case (QasmValue.Symbol { Angle: var a }, QasmValue.Symbol { Angle: var b }) when symbol is "+" or "-" && (a.Source, a.Index) == (b.Source, b.Index):
-                var sign = symbol == "+" ? 1 : -1;
-                return new QasmValue.Symbol(a with { Scale = a.Scale + (sign * b.Scale), Offset = a.Offset + (sign * b.Offset) });
+            case (QasmValue.Symbol or QasmValue.Known, QasmValue.Symbol or QasmValue.Known):
+                return OfInputs(place, symbol, left, right);
             case (QasmValue.Comparison { Side: '>' } above, QasmValue.Comparison { Side: '<' } below)
                 when symbol == "||" && above.Input == below.Input && above.Threshold == -below.Threshold:
                 return above with { Side = '|' };
             default:
-                throw left is QasmValue.Symbol || right is QasmValue.Symbol
-                    ? NotAffine(place, symbol)
-                    : place.Refuse($"'{symbol}' cannot stand between {left.Kind} and {right.Kind}; change the expression");
+                throw place.Refuse($"'{symbol}' cannot stand between {left.Kind} and {right.Kind}; change the expression");
         }
     }
 
-    private static InvalidDataException NotAffine(QasmPlace place, string symbol) => place.Refuse(
-        $"'{symbol}' makes an angle that is not affine in one input; write it as number * input + number");
+    // Arithmetic of inputs stays affine where it can and becomes an expression where it cannot.
+    private static QasmValue OfInputs(QasmPlace place, string symbol, QasmValue left, QasmValue right)
+    {
+        var (a, b) = (AsAngle(left), AsAngle(right));
+        var result = symbol switch
+        {
+            "+" => a + b,
+            "-" => a - b,
+            "*" => a * b,
+            "/" when !(b.IsConstant && b.Offset == 0) => a / b,
+            "**" => Angle.Pow(a, b),
+            ">" or "<" when b.IsConstant => (Angle?)null,
+            ">" or "<" when a.IsConstant => null,
+            _ => throw place.Refuse($"'{symbol}' cannot stand beside an input; angles are made with + - * / ** and functions, guards with > and <"),
+        };
+        return result is { } angle ? Symbol(place, angle)
+            : b.IsConstant ? Comparison(place, a, symbol[0], b.Offset)
+            : Comparison(place, b, symbol == ">" ? '<' : '>', a.Offset);
+
+        static Angle AsAngle(QasmValue value) => value is QasmValue.Symbol { Angle: var angle } ? angle : ((QasmValue.Known)value).Number.Real;
+    }
+
+    private static QasmValue.Symbol Symbol(QasmPlace place, Angle angle) => double.IsFinite(angle.Scale) && double.IsFinite(angle.Offset)
+        ? new(angle)
+        : throw place.Refuse("this angle is not finite; change the expression");
 
     private static QasmValue.Comparison Comparison(QasmPlace place, Angle angle, char side, double threshold) => angle is { Source: AngleSource.Input, Scale: 1, Offset: 0 }
         ? new(angle.Index, threshold, side)
@@ -239,6 +240,8 @@ internal sealed partial class QasmElaborator
                 return Combine(call.Place, "%", Read(call.Place, x), Read(call.Place, y));
             case ("popcount", [var x]):
                 return OfNumber(call.Place, Read(call.Place, x), number => number.Whole is { } whole && whole >= 0 ? QasmNumber.Of(Int128.PopCount(whole)) : null);
+            case (_, [QasmValue.Symbol { Angle: var angle }]) when QasmNumber.Function(call.Function, angle) is { } result:
+                return Symbol(call.Place, result);
             case (_, [var x]) when QasmNumber.Function(call.Function, 0.5) is not null:
                 return OfNumber(call.Place, Read(call.Place, x), number => Of(QasmNumber.Function(call.Function, number.Real)!.Value, call.Function));
             default:
@@ -259,7 +262,6 @@ internal sealed partial class QasmElaborator
             ? new QasmValue.Known(result)
             : throw place.Refuse($"the function has no value for {Shown(number)}; change its argument"),
         QasmValue.Outcome outcome => Map(place, outcome, number => ((QasmValue.Known)OfNumber(place, new QasmValue.Known(number), function)).Number),
-        QasmValue.Symbol => throw place.Refuse("a function of an input is no affine angle; write it as number * input + number"),
         _ => throw place.Refuse($"a function takes a number, not {value.Kind}"),
     };
 

@@ -7,10 +7,9 @@ namespace Qusp.OpenQasm;
 internal sealed partial class QasmElaborator
 {
     private readonly Dictionary<(Gate Gate, string Controls), Gate> controlled = [];
-    private readonly List<(string Name, string Message)> opaque = [];
     private Sink sink;
     private int emitted;
-    private double globalPhase; // of all that is unconditional and not controlled, written once
+    private double globalPhase; // of all that is unconditional and not controlled, written once, at the beginning
     private int phaseWire; // where a global phase of the gate that is being expanded stands
 
     /// <summary>Where operations go: the circuit, or the gate that a modifier changes afterwards.</summary>
@@ -35,7 +34,8 @@ internal sealed partial class QasmElaborator
 
         if (Math.Abs(Math.IEEERemainder(globalPhase, Math.Tau)) > 1e-15)
         {
-            Emit(end, new Operation(Gates.GlobalPhase, [0], [-Math.IEEERemainder(globalPhase, Math.Tau)]), null);
+            sink.Operations.Insert(0, new Operation(Gates.GlobalPhase, [0], [-Math.IEEERemainder(globalPhase, Math.Tau)]));
+            sink.Names.Insert(0, null);
         }
 
         var circuit = new Circuit(wires.Count, inputs.Count, [.. weights], [.. sink.Operations], [], bits.Count);
@@ -85,6 +85,11 @@ internal sealed partial class QasmElaborator
                     {
                         throw qubit.Place.Refuse($"inside of the gate {definition.Name} only its own qubits are known: {string.Join(", ", definition.Qubits)}");
                     }
+                }
+
+                if (apply.Gate == definition.Name && !gates.ContainsKey(apply.Gate))
+                {
+                    throw apply.Place.Refuse($"the gate {definition.Name} calls itself; a gate uses gates that are defined before it");
                 }
 
                 if (apply.Gate is not ("barrier" or "gphase"))

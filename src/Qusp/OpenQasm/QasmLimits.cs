@@ -23,13 +23,13 @@ internal static class QasmLimits
     public const int Bits = 4096;
 
     /// <summary>The most operations that a file may expand to.</summary>
-    public const int Operations = 500_000;
+    public const int Operations = 250_000;
 
     /// <summary>The most statements and expressions that are evaluated while loops and gates are expanded.</summary>
-    public const int Steps = 10_000_000;
+    public const int Steps = 4_000_000;
 
     /// <summary>The most iterations of one loop.</summary>
-    public const int Iterations = 1_000_000;
+    public const int Iterations = 250_000;
 
     /// <summary>The most measured bits of an expression that is decided by trying all their values.</summary>
     public const int TriedBits = 10;

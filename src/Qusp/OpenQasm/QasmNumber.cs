@@ -63,6 +63,22 @@ internal readonly record struct QasmNumber(double Real, Int128? Whole)
         _ => null,
     };
 
+    /// <summary>The same function of an angle that depends on inputs; null if there is none.</summary>
+    public static Angle? Function(string name, Angle x) => name switch
+    {
+        "sin" => Angle.Sin(x),
+        "cos" => Angle.Cos(x),
+        "tan" => Angle.Tan(x),
+        "exp" => Angle.Exp(x),
+        "ln" or "log" => Angle.Log(x),
+        "sqrt" => Angle.Sqrt(x),
+        "arcsin" or "asin" => Angle.Asin(x),
+        "arccos" or "acos" => Angle.Acos(x),
+        "arctan" or "atan" => Angle.Atan(x),
+        "abs" => Angle.Abs(x),
+        _ => null,
+    };
+
     private static Int128? WholeOnly(string symbol, Int128 a, Int128 b) => symbol switch
     {
         "&" => a & b,

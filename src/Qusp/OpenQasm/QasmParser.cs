@@ -56,6 +56,12 @@ internal sealed partial class QasmParser
 
         if (!Take("OPENQASM"))
         {
+            if (within is null && token.Kind is QasmTokenKind.Identifier && Spelling is not ("include" or "qubit" or "qreg" or "creg" or "gate" or "def" or "const" or "input"
+                or "bit" or "int" or "uint" or "float" or "angle" or "bool"))
+            {
+                throw place.Refuse($"the file begins with '{Found()}'; an OpenQASM file begins with OPENQASM 2.0; or OPENQASM 3.0;");
+            }
+
             // The header of version 3 may be left out. A file of version 2 without one shows itself by its library.
             Version = within ?? (Is("include") && source.Text.AsSpan(token.Start).TrimStart("include").TrimStart() is ['"', .. var file] && file.StartsWith("qelib1.inc")
                 ? QasmVersion.Two

@@ -95,7 +95,7 @@ internal sealed class QasmFiles(string? root)
         }
 
         var path = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(reading.Peek())!, file));
-        if (!IsInside(path) || (File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target && !IsInside(target.FullName)))
+        if (!IsInside(path) || Leaves(path))
         {
             throw place.Refuse($"\"{file}\" lies outside of the folder of the file; copy it there");
         }
@@ -119,6 +119,21 @@ internal sealed class QasmFiles(string? root)
         var statements = Resolved(QasmParser.Parse(QasmReader.Source(Path.Combine(Path.GetDirectoryName(place.Source.Name) ?? "", file), path), version).Statements);
         reading.Pop();
         return statements;
+    }
+
+    // Whether a link on the way leads out of the folder.
+    private bool Leaves(string path)
+    {
+        for (var at = path; IsInside(at); at = Path.GetDirectoryName(at)!)
+        {
+            FileSystemInfo entry = Directory.Exists(at) ? new DirectoryInfo(at) : new FileInfo(at);
+            if (entry.Exists && entry.ResolveLinkTarget(returnFinalTarget: true) is { } target && !IsInside(target.FullName))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool IsInside(string path) => path.StartsWith(root!.EndsWith(Path.DirectorySeparatorChar) ? root : root + Path.DirectorySeparatorChar, StringComparison.Ordinal);

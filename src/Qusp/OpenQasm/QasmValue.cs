@@ -9,7 +9,7 @@ internal abstract record QasmValue
     /// <summary>A number known now.</summary>
     public sealed record Known(QasmNumber Number) : QasmValue;
 
-    /// <summary>Affine in an input or a weight.</summary>
+    /// <summary>An angle that depends on inputs or weights.</summary>
     public sealed record Symbol(Angle Angle) : QasmValue;
 
     /// <summary>An input above a threshold, below it, or outside of ±threshold. Only the first and the last are guards.</summary>
