@@ -47,6 +47,11 @@ public sealed class Circuit : IEquatable<Circuit>
         foreach (var measurement in measurements)
         {
             measurement.Check(wires);
+            if (measurement is BitProbabilities of && of.OfBits.Max() >= bits)
+            {
+                throw new ArgumentException($"{of}: the circuit has {bits} classical bits; declare them with Bits(count).", nameof(measurements));
+            }
+
             var outputs = (long)Outputs + measurement.Outputs(wires);
             Outputs = outputs <= Array.MaxLength
                 ? (int)outputs
@@ -79,6 +84,9 @@ public sealed class Circuit : IEquatable<Circuit>
 
     /// <summary>Whether there is no channel, no measurement in its course and no condition: the state stays pure and every sample has one.</summary>
     public bool IsUnitary { get; }
+
+    /// <summary>Whether it needs density matrices: the state does not stay pure, or classical bits are read.</summary>
+    internal bool IsMixed => !IsUnitary || Measurements.OfType<BitProbabilities>().Any();
 
     /// <summary>The weights as named parameters with shapes.</summary>
     public ImmutableArray<WeightGroup> WeightGroups { get; }

@@ -2,6 +2,7 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
 using Qusp.Simulation.Components;
+using Qusp.Simulation.DensityMatrices;
 using Qusp.Simulation.Lanes;
 
 namespace Qusp;
@@ -9,6 +10,7 @@ namespace Qusp;
 /// <summary>
 /// State vectors on the processor, exact: many small states side by side in vector lanes, larger ones one at a time.
 /// Circuits of many wires fall into independent components where guards are off; each is a state of its own.
+/// Circuits with noise, measurements, resets or conditions in their course run, exactly too, as density matrices.
 /// </summary>
 public sealed class CpuDevice : IDevice
 {
@@ -37,7 +39,7 @@ public sealed class CpuDevice : IDevice
     public string Name => DeviceName;
 
     /// <inheritdoc/>
-    public string Description => $"exact state vectors, batches in {vectorBits}-bit lanes";
+    public string Description => $"exact state vectors, density matrices where there is noise; batches in {vectorBits}-bit lanes";
 
     /// <inheritdoc/>
     public IReadOnlyList<Differentiation> Differentiations { get; } =
@@ -51,9 +53,11 @@ public sealed class CpuDevice : IDevice
             return null;
         }
 
-        if (!circuit.IsUnitary)
+        if (circuit.IsMixed)
         {
-            return "it has channels or measurements in its course, which no device runs yet; leave them out";
+            return circuit.Measurements.OfType<StateVector>().Any()
+                ? "noise and measurements in its course leave no state vector; measure the density matrix"
+                : DensityMatrixProgram<double>.Refusal(circuit);
         }
 
         return TooLarge(circuit.Wires) is { } reason && !Falls(circuit) ? reason : null;
@@ -64,6 +68,11 @@ public sealed class CpuDevice : IDevice
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var threads = options?.Threads ?? 0;
+        if (circuit.IsMixed)
+        {
+            return DeviceCompiler.Compile<T>(this, circuit, options, (exact, method) => new DensityMatrixProgram<T>(exact, method, threads, vectorBits));
+        }
+
         IProgram<T> Whole(Circuit one, Differentiation method) => new LaneProgram<T>(one, method, threads, vectorBits);
         return DeviceCompiler.Compile(this, circuit, options, (exact, method) =>
             (options?.Components ?? PaysToSplit(exact)) && Splitter.Takes(exact) ? new ComponentProgram<T>(exact, method, threads, Whole, TooLarge)

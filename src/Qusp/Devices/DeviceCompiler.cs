@@ -34,6 +34,12 @@ internal static class DeviceCompiler
                 $"{device.Name} cannot do {method}; it can do {string.Join(", ", device.Differentiations)}.");
         }
 
+        if (method == Differentiation.ParameterShift && circuit.Operations.FirstOrDefault(operation => !operation.Gate.IsTracePreserving) is { } kept)
+        {
+            throw new NotSupportedException(
+                $"{device.Name}: given success of {kept} an output is a quotient, for which there is no shift rule; use Adjoint or FiniteDifference.");
+        }
+
         if (method == Differentiation.ParameterShift && circuit.Measurements.Any(measurement => measurement is StateVector))
         {
             throw new NotSupportedException(
@@ -52,8 +58,8 @@ internal static class DeviceCompiler
             is Differentiation.None or Differentiation.Adjoint or Differentiation.FiniteDifference;
         return new FinalState(
             circuit.Wires,
-            circuit.IsUnitary,
-            circuit.IsUnitary && bySweepOrDifference && circuit.Wires <= 29 && device.Refusal(circuit.WithMeasurements(new StateVector())) is null,
+            !circuit.IsMixed,
+            !circuit.IsMixed && bySweepOrDifference && circuit.Wires <= 29 && device.Refusal(circuit.WithMeasurements(new StateVector())) is null,
             double.CreateChecked(T.BitIncrement(T.One) - T.One));
     }
 

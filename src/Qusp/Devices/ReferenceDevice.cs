@@ -9,6 +9,7 @@ public sealed class ReferenceDevice : IDevice
 {
     internal const string DeviceName = "reference";
     private const int MaxWires = 14;
+    private const int MaxMixedWires = 6;
 
     /// <inheritdoc/>
     public string Name => DeviceName;
@@ -21,13 +22,18 @@ public sealed class ReferenceDevice : IDevice
         [Differentiation.Adjoint, Differentiation.ParameterShift, Differentiation.FiniteDifference];
 
     /// <inheritdoc/>
-    public string? Refusal(Circuit? circuit) => circuit is { IsUnitary: false } ? "it has channels or measurements in its course, which no device runs yet; leave them out"
-        : circuit?.Wires > MaxWires
-        ? $"the circuit has {circuit.Wires} wires and the reference device takes at most {MaxWires}; use cpu"
-        : null;
+    public string? Refusal(Circuit? circuit) => circuit switch
+    {
+        { IsMixed: true, Wires: > MaxMixedWires } => $"the circuit has {circuit.Wires} wires and the reference device takes at most {MaxMixedWires} as density matrices; use cpu",
+        { IsMixed: true } when circuit.Measurements.OfType<StateVector>().Any() => "noise and measurements in its course leave no state vector; measure the density matrix",
+        { Wires: > MaxWires } => $"the circuit has {circuit.Wires} wires and the reference device takes at most {MaxWires}; use cpu",
+        _ => null,
+    };
 
     /// <inheritdoc/>
     public IProgram<T> Compile<T>(Circuit circuit, ProgramOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        DeviceCompiler.Compile<T>(this, circuit, options, (exact, differentiation) => new ReferenceProgram<T>(exact.RoundThresholds<T>(), differentiation));
+        DeviceCompiler.Compile<T>(this, circuit, options, (exact, differentiation) => exact.IsMixed
+            ? new ReferenceMixedProgram<T>(exact.RoundThresholds<T>(), differentiation)
+            : new ReferenceProgram<T>(exact.RoundThresholds<T>(), differentiation));
 }

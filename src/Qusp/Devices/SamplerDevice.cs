@@ -26,7 +26,6 @@ public sealed class SamplerDevice : IDevice
     /// <inheritdoc/>
     public string? Refusal(Circuit? circuit) =>
         circuit is null ? null
-        : !circuit.IsUnitary ? "it has channels or measurements in its course, which no device runs yet; leave them out"
         : circuit.Wires > MaxWires ? $"the circuit has {circuit.Wires} wires and the sampler takes at most {MaxWires}; use cpu"
         : circuit.Measurements.OfType<StateVector>().Any() ? "a state vector cannot be sampled; use cpu"
         : exact.Refusal(circuit);

@@ -93,8 +93,8 @@ public sealed class Gate : IEquatable<Gate>
     /// <summary>Whether the matrix was given by the user, so that the name does not tell it.</summary>
     public bool IsCustom { get; internal init; }
 
-    /// <summary>The Kraus operators of a row that is not unitary.</summary>
-    internal Func<ReadOnlySpan<double>, Complex[][,]>? KrausFormula { get; init; }
+    /// <summary>The Kraus operators of a row that is not unitary, as data.</summary>
+    internal KrausForm? Form { get; init; }
 
     /// <summary>Makes the generator anew on each call, so that nobody can write into the table.</summary>
     internal Func<Complex[,]>? GeneratorFormula { get; init; }
@@ -137,8 +137,30 @@ public sealed class Gate : IEquatable<Gate>
     {
         CheckAngles(angles);
         CheckSize();
-        return KrausFormula is not null ? KrausFormula(angles)
-            : [Kind == GateKind.Barrier ? MatrixAlgebra.Identity(1 << Wires) : Matrix(angles)];
+        return Form is null ? [Kind == GateKind.Barrier ? MatrixAlgebra.Identity(1 << Wires) : Matrix(angles)]
+            : Form.Fault(angles) is { } fault ? throw new ArgumentException($"{Name}: {fault}.", nameof(angles))
+            : Form.Kraus(angles);
+    }
+
+    /// <summary>
+    /// The derivatives of the Kraus operators by an angle or strength, <c>∂K/∂θ</c>, in the order of <see cref="Kraus"/>. Where
+    /// a probability is 0 that of its square root is infinite: it is cut off so that <c>K ⊗ ∂K* + ∂K ⊗ K*</c> is right.
+    /// </summary>
+    /// <param name="parameter">Which angle or strength, from 0.</param>
+    /// <param name="angles">The row's angles: radians, or the strengths of a channel.</param>
+    /// <exception cref="ArgumentException">There is no such angle, or not as many as the row takes, or a strength is out of its range.</exception>
+    /// <exception cref="NotSupportedException">The row has more than 12 wires.</exception>
+    public Complex[][,] KrausDerivative(int parameter, params ReadOnlySpan<double> angles)
+    {
+        if (Form is null)
+        {
+            return [Derivative(parameter, angles)];
+        }
+
+        CheckAngles(angles);
+        ArgumentOutOfRangeException.ThrowIfNegative(parameter);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(parameter, Parameters);
+        return Form.Fault(angles) is { } fault ? throw new ArgumentException($"{Name}: {fault}.", nameof(angles)) : Form.Kraus(angles, parameter);
     }
 
     /// <summary>The derivative of the unitary by its angle <paramref name="parameter"/>: <c>∂U/∂θ</c>.</summary>
@@ -208,7 +230,8 @@ public sealed class Gate : IEquatable<Gate>
     private bool SameOrigin(Gate other) => (Origin, other.Origin) switch
     {
         ({ } mine, { } theirs) => mine.Equals(theirs),
-        (null, null) => MatrixAlgebra.Distance(Matrix(), other.Matrix()) == 0,
+        (null, null) when Form is not null => other.Form is not null && Form.SameTerms(other.Form),
+        (null, null) => other.Form is null && MatrixAlgebra.Distance(Matrix(), other.Matrix()) == 0,
         _ => false,
     };
 

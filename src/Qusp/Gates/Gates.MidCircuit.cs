@@ -48,7 +48,7 @@ public static partial class Gates
         new(name, 1, 0)
         {
             Kind = kind,
-            KrausFormula = _ => [.. kraus.Select(k => (Complex[,])k.Clone())],
+            Form = KrausForm.Constant(kraus),
             IsTracePreserving = kraus.Length > 1,
             KnownStructure = GateStructure.Dense,
             Label = label,

@@ -19,7 +19,7 @@ public static partial class Gates
     private static readonly Lazy<Dictionary<string, Gate>> ByName = new(() =>
     {
         var names = new Dictionary<string, Gate>(StringComparer.OrdinalIgnoreCase);
-        foreach (var gate in All.Concat(MidCircuit))
+        foreach (var gate in All.Concat(MidCircuit).Concat(Channels))
         {
             foreach (var name in (IEnumerable<string>)[gate.Name, .. gate.Aliases])
             {
@@ -105,6 +105,10 @@ public static partial class Gates
             "MultiRZ" when count is > 0 and <= MaxLetters => MultiRZ(count),
             "QFT" when count is > 0 and <= MaxQftWires => QFT(count),
             "PauliRot" when argument.Length is > 0 and <= MaxLetters && argument.All(c => c is 'I' or 'X' or 'Y' or 'Z') => PauliRot(argument),
+            "PauliError" when IsPauliWord(argument) && argument.Trim('I').Length > 0 => PauliChannel(argument),
+            "PauliChannel" when argument.Split(',') is var words && words.All(word => IsPauliWord(word)) && words.Distinct().Count() == words.Length
+                && words.All(word => word.Length == words[0].Length && word.Trim('I').Length > 0) && words.Length <= MaxLetters => PauliChannel(words),
+            "DepolarizingChannel" when count is > 1 and <= MaxDepolarizedWires => Depolarizing(count),
             "Barrier" when count is > 0 and <= Circuit.MaxWires => Barrier(count),
             "MultiControlledX" when Bits(argument) is { } bits => MultiControlledX(bits),
             _ => null,

@@ -50,8 +50,14 @@ public sealed record ShiftRule(ImmutableArray<(double Coefficient, double Shift)
         return new ShiftRule(terms.ToImmutable());
     }
 
-    /// <summary>The exact rule of one of a gate's angles.</summary>
-    internal static ShiftRule Exact(Gate gate, int parameter) => For(gate.Frequencies[parameter]);
+    /// <summary>
+    /// The exact rule of one of a gate's angles. A channel that is affine in a strength needs two values, one apart: the map is
+    /// continued beyond probabilities 0 and 1, where it is still linear.
+    /// </summary>
+    /// <exception cref="NotSupportedException">There is none.</exception>
+    internal static ShiftRule Exact(Gate gate, int parameter) => gate.Form is not { } form ? For(gate.Frequencies[parameter])
+        : form.Affine.Contains(parameter) ? new ShiftRule([(1, 0.5), (-1, -0.5)])
+        : throw new NotSupportedException($"{gate.Name}: a value does not depend linearly on strength {parameter}, so there is no shift rule; use Adjoint or FiniteDifference.");
 
     /// <summary>Central difference with the step ∛ε, which balances truncation h²/6 against rounding ε/h.</summary>
     internal static ShiftRule CentralDifference<T>(Gate gate, int parameter)

@@ -32,6 +32,16 @@ internal sealed record GoldenNoisyCircuit(
     double[,] Jacobian,
     ImmutableArray<double> HamiltonianGradient)
 {
+    /// <summary>The number P of parameters of all operations, the channels' strengths among them.</summary>
+    public int Parameters => Operations.Sum(operation => operation.Parameters.Length);
+
+    /// <summary>The operations' parameters one after the other, <c>[P]</c>: what to give as inputs or weights.</summary>
+    public ImmutableArray<double> Values => [.. Operations.SelectMany(operation => operation.Parameters)];
+
+    /// <summary>The circuit, as <see cref="GoldenCircuit.ToCircuit"/>.</summary>
+    public Circuit ToCircuit(AngleSource source, params ImmutableArray<Measurement> measurements) =>
+        GoldenAssembly.Circuit(Wires, Operations, source, measurements);
+
     public static GoldenNoisyCircuit Read(JsonElement element) => new(
         element.Integer("id"),
         element.Integer("num_wires"),

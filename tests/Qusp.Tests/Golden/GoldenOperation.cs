@@ -17,13 +17,8 @@ internal sealed record GoldenOperation(
     ImmutableArray<bool> ControlValues,
     Complex[,]? Matrix)
 {
-    private static readonly ImmutableHashSet<string> Channels =
-    [
-        "BitFlip", "PhaseFlip", "DepolarizingChannel", "AmplitudeDamping", "GeneralizedAmplitudeDamping", "PhaseDamping", "ResetError",
-    ];
-
-    /// <summary>Whether it is a noise channel, which no gate stands for; its parameters are the strengths.</summary>
-    public bool IsChannel => Channels.Contains(Name);
+    /// <summary>Whether it is a noise channel; its parameters are the strengths.</summary>
+    public bool IsChannel => Gate.Kind == GateKind.Channel;
 
     /// <summary>The row of the table.</summary>
     public Gate Gate => Name switch
@@ -32,7 +27,6 @@ internal sealed record GoldenOperation(
         "MultiRZ" => Gates.MultiRZ(Wires.Length),
         "MultiControlledX" => Gates.MultiControlledX(ControlValues),
         "QubitUnitary" => Gates.Unitary(Matrix!),
-        _ when IsChannel => throw new InvalidOperationException($"{Name} is a channel, not a gate: look at IsChannel."),
         _ => Gates.Find(Name),
     };
 

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Qusp.Simulation.Lanes;
+
+namespace Qusp.Simulation.DensityMatrices;
+
+/// <summary>
+/// The density matrices of one block of samples, one a lane, and what is done to them. Owned by one thread; nothing is allocated
+/// after the constructor. Where a sample is alone, V is one number and W takes several neighbours of its vector at a time.
+/// </summary>
+internal sealed unsafe partial class DensityWorker<V, W, T> : IDisposable
+    where V : unmanaged, ILanes<V, T>
+    where W : unmanaged, ILanes<W, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly DensityLayout layout;
+    private readonly DensityPlan plan;
+    private readonly nint size;
+    private readonly T[] thresholds;
+    private readonly double[] angles; // of one source
+    private readonly double[] factorValues;
+    private readonly double[] slopeValues;
+    private V* memory;
+    private Planes<V> state;
+    private Planes<V> adjoint;
+    private V* saved; // [S] states
+    private LaneMatrix<V> matrices;
+    private LaneMatrix<V> turned; // one block's conjugate transpose
+    private LaneMatrix<V> sums; // one block's ∂/∂entry
+    private V* gathered;
+    private V* wide; // scratch of the kernels that take several numbers of one sample at a time
+    private V* inputs; // [I]
+    private V* masks; // [G]
+    private V* factors;
+    private V* slopes;
+    private V* factorTurns; // ∂/∂factor
+    private V* outputs; // [K]
+    private V* cotangents; // [K]
+    private V* inputTurns; // [I]
+    private V* weightTurns; // [W], summed over the chunk's blocks
+    private V trace;
+    private long circuits; // executed since TakeCost
+    private long gates;
+    private long twoQubitGates;
+    private long skipped;
+
+    public DensityWorker(DensityLayout layout, bool differentiates)
+    {
+        (this.layout, plan) = (layout, layout.Plan);
+        size = (nint)1 << plan.MostBits;
+        thresholds = [.. plan.Circuit.Guards.Select(guard => T.CreateChecked(guard.Threshold))];
+        var most = plan.Sources.IsEmpty ? 0 : plan.Sources.Max(source => source.Factors);
+        var mostAngles = plan.Sources.IsEmpty ? 0 : plan.Sources.Max(source => source.Angles.Length);
+        (angles, factorValues, slopeValues) = (new double[mostAngles], new double[most], new double[most * mostAngles]);
+
+        var largest = plan.LargestBlock;
+        var square = largest * largest;
+        var widening = Math.Max(1, sizeof(W) / sizeof(V));
+        var total = (2 * size * ((differentiates ? 2 : 1) + layout.Saved)) + (2 * layout.Matrices) + (4 * square) + (2 * largest)
+            + ((nint)widening * ((2 * square) + (2 * largest) + 1))
+            + (2 * plan.Circuit.Inputs) + plan.Circuit.Weights + thresholds.Length + (2 * layout.Factors) + layout.Slopes + (2 * plan.Circuit.Outputs);
+        memory = (V*)NativeMemory.AlignedAlloc(checked((nuint)total * (nuint)sizeof(V)), 64);
+        NativeMemory.Clear(memory, (nuint)total * (nuint)sizeof(V));
+        var next = memory;
+        V* Take(nint count)
+        {
+            var start = next;
+            next += count;
+            return start;
+        }
+
+        state = new(Take(size), Take(size));
+        adjoint = differentiates ? new(Take(size), Take(size)) : default;
+        saved = Take(2 * size * layout.Saved);
+        wide = Take((nint)widening * ((2 * square) + (2 * largest)));
+        matrices = new(Take(layout.Matrices), Take(layout.Matrices));
+        turned = new(Take(square), Take(square));
+        sums = new(Take(square), Take(square));
+        gathered = Take(2 * largest);
+        inputs = Take(plan.Circuit.Inputs);
+        inputTurns = Take(plan.Circuit.Inputs);
+        weightTurns = Take(plan.Circuit.Weights);
+        masks = Take(thresholds.Length);
+        factors = Take(layout.Factors);
+        factorTurns = Take(layout.Factors);
+        slopes = Take(layout.Slopes);
+        outputs = Take(plan.Circuit.Outputs);
+        cotangents = Take(plan.Circuit.Outputs);
+        foreach (var step in layout.Steps.Where(step => step.IsConstant))
+        {
+            FillMatrices(step);
+        }
+    }
+
+    ~DensityWorker() => Dispose();
+
+    /// <summary>The first sample of the last call whose post-selection had no probability to succeed; −1 if none.</summary>
+    public int Impossible { get; private set; } = -1;
+
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(memory);
+        memory = null;
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>What has been executed since the last call.</summary>
+    public Cost TakeCost()
+    {
+        var cost = new Cost(circuits, gates, twoQubitGates, skipped, 0);
+        (circuits, gates, twoQubitGates, skipped) = (0, 0, 0, 0);
+        return cost;
+    }
+
+    /// <summary>Forgets what the last call found impossible.</summary>
+    public void Begin() => Impossible = -1;
+
+    /// <summary>Runs samples <paramref name="first"/>… of a batch, as many as there are lanes or samples left.</summary>
+    /// <param name="batch">B.</param>
+    /// <param name="first">The block's first sample.</param>
+    /// <param name="data"><c>[B, I]</c>.</param>
+    /// <param name="weights"><c>[W]</c>.</param>
+    /// <param name="results"><c>[B, K]</c>.</param>
+    public void Evaluate(int batch, int first, T* data, T* weights, T* results)
+    {
+        var lanes = Math.Min(V.Count, batch - first);
+        Load(lanes, data + ((nint)first * plan.Circuit.Inputs), weights);
+        Start();
+        for (var i = 0; i < layout.Steps.Length; i++)
+        {
+            Apply(layout.Steps[i], adjointly: false, state);
+        }
+
+        Read(lanes, first);
+        LaneRows<V, T>.Store(outputs, plan.Circuit.Outputs, lanes, results + ((nint)first * plan.Circuit.Outputs));
+    }
+
+    private void Start()
+    {
+        NativeMemory.Clear(state.Re, (nuint)size * (nuint)sizeof(V));
+        NativeMemory.Clear(state.Im, (nuint)size * (nuint)sizeof(V));
+        state.Re[0] = V.Broadcast(T.One);
+    }
+
+    private void Apply(in PlacedStep placed, bool adjointly, Planes<V> on)
+    {
+        foreach (var (block, wider, at) in placed.Blocks)
+        {
+            var matrix = new LaneMatrix<V>(matrices.Re + at, matrices.Im + at);
+            if (adjointly)
+            {
+                matrix = ConjugateTranspose(block.Size, matrix);
+            }
+
+            if (wider is null)
+            {
+                BlockKernels.Apply<V, T>(placed.Step, block, matrix, on, gathered);
+            }
+            else
+            {
+                var square = block.Size * block.Size;
+                var re = (W*)wide;
+                var im = re + square;
+                for (var e = 0; e < square; e++)
+                {
+                    (re[e], im[e]) = (W.Broadcast(*(T*)(matrix.Re + e)), W.Broadcast(*(T*)(matrix.Im + e)));
+                }
+
+                BlockKernels.Apply<W, T>(placed.Wide!, wider, new LaneMatrix<W>(re, im), new Planes<W>((W*)on.Re, (W*)on.Im), im + square);
+            }
+        }
+    }
+
+    private LaneMatrix<V> ConjugateTranspose(int d, LaneMatrix<V> matrix)
+    {
+        for (var r = 0; r < d; r++)
+        {
+            for (var c = 0; c < d; c++)
+            {
+                turned.Re[(r * d) + c] = matrix.Re[(c * d) + r];
+                turned.Im[(r * d) + c] = -matrix.Im[(c * d) + r];
+            }
+        }
+
+        return turned;
+    }
+
+    // Lanes without a sample are zero and are never read.
+    private void Load(int lanes, T* rows, T* weights)
+    {
+        LaneRows<V, T>.Load(rows, plan.Circuit.Inputs, lanes, inputs);
+        var free = plan.Counts[^1];
+        circuits += lanes;
+        gates += (long)free.Gates * lanes;
+        twoQubitGates += (long)free.TwoQubitGates * lanes;
+        for (var g = 0; g < thresholds.Length; g++)
+        {
+            var guard = plan.Circuit.Guards[g];
+            var value = inputs[guard.Input];
+            masks[g] = V.Exceeds(guard.Absolute ? V.Abs(value) : value, V.Broadcast(thresholds[g]));
+            var fired = V.CountSet(masks[g], lanes);
+            gates += (long)plan.Counts[g].Gates * fired;
+            twoQubitGates += (long)plan.Counts[g].TwoQubitGates * fired;
+            skipped += (long)plan.Counts[g].Gates * (lanes - fired);
+        }
+
+        for (var s = 0; s < plan.Sources.Length; s++)
+        {
+            LoadFactors(s, lanes, weights);
+        }
+
+        foreach (var step in layout.Steps)
+        {
+            if (!step.IsConstant)
+            {
+                FillMatrices(step);
+            }
+        }
+    }
+
+    private void LoadFactors(int s, int lanes, T* weights)
+    {
+        var source = plan.Sources[s];
+        var values = factors + layout.FactorsAt[s];
+        var changes = slopes + layout.SlopesAt[s];
+        var varies = false;
+        foreach (var angle in source.Angles)
+        {
+            varies |= angle.Source == AngleSource.Input;
+        }
+
+        for (var lane = 0; lane < (varies ? lanes : 1); lane++)
+        {
+            for (var k = 0; k < source.Angles.Length; k++)
+            {
+                var angle = source.Angles[k];
+                angles[k] = angle.Source switch
+                {
+                    AngleSource.Input => (angle.Scale * double.CreateTruncating(((T*)(inputs + angle.Index))[lane])) + angle.Offset,
+                    AngleSource.Weight => (angle.Scale * double.CreateTruncating(weights[angle.Index])) + angle.Offset,
+                    _ => angle.Offset,
+                };
+            }
+
+            source.Evaluate(angles.AsSpan(0, source.Angles.Length), factorValues.AsSpan(0, source.Factors), slopeValues.AsSpan(0, source.Factors * source.Angles.Length));
+            Spread(factorValues, source.Factors, values, lane, varies);
+            Spread(slopeValues, source.Factors * source.Angles.Length, changes, lane, varies);
+        }
+    }
+
+    private static void Spread(double[] from, int count, V* to, int lane, bool varies)
+    {
+        for (var k = 0; k < count; k++)
+        {
+            var value = T.CreateTruncating(from[k]);
+            if (varies)
+            {
+                ((T*)(to + k))[lane] = value;
+            }
+            else
+            {
+                to[k] = V.Broadcast(value);
+            }
+        }
+    }
+
+    // Where a guard is off the map is the identity: a NaN input that does not fire does no harm.
+    private void FillMatrices(in PlacedStep placed)
+    {
+        var step = placed.Step;
+        var values = step.Source < 0 ? null : factors + layout.FactorsAt[step.Source];
+        foreach (var (block, _, at) in placed.Blocks)
+        {
+            var d = block.Size;
+            var re = matrices.Re + at;
+            var im = matrices.Im + at;
+            for (var e = 0; e < d * d; e++)
+            {
+                (re[e], im[e]) = (default, default);
+            }
+
+            foreach (var (entry, factor, value) in block.Terms)
+            {
+                var by = values is null ? V.Broadcast(T.One) : values[factor];
+                re[entry] = V.MultiplyAdd(by, V.Broadcast(T.CreateTruncating(value.Real)), re[entry]);
+                im[entry] = V.MultiplyAdd(by, V.Broadcast(T.CreateTruncating(value.Imaginary)), im[entry]);
+            }
+
+            for (var e = 0; e < d * d && step.Guard >= 0; e++)
+            {
+                re[e] = V.Select(masks[step.Guard], re[e], V.Broadcast(e / d == e % d ? T.One : T.Zero));
+                im[e] = V.Select(masks[step.Guard], im[e], default);
+            }
+        }
+    }
+
+    private void Read(int lanes, int first)
+    {
+        for (var k = 0; k < plan.Circuit.Outputs; k++)
+        {
+            outputs[k] = default;
+        }
+
+        foreach (ref readonly var term in layout.Terms.AsSpan())
+        {
+            var part = term.IsImaginary ? state.Im[term.Index] : state.Re[term.Index];
+            outputs[term.Output] = V.MultiplyAdd(part, V.Broadcast(T.CreateTruncating(term.Coefficient)), outputs[term.Output]);
+        }
+
+        if (plan.KeepsTrace)
+        {
+            return;
+        }
+
+        trace = default;
+        foreach (var index in layout.Trace)
+        {
+            trace += state.Re[index];
+        }
+
+        fixed (V* total = &trace)
+        {
+            var least = typeof(T) == typeof(float) ? 1e-6 : 1e-14;
+            for (var lane = 0; lane < lanes; lane++)
+            {
+                var probability = ((T*)total)[lane];
+                if (!(double.CreateTruncating(probability) > least) && Impossible < 0)
+                {
+                    Impossible = first + lane;
+                }
+
+                for (var k = 0; k < plan.Circuit.Outputs; k++)
+                {
+                    ((T*)(outputs + k))[lane] /= probability;
+                }
+
+                ((T*)total)[lane] = T.One / probability; // the reverse sweep multiplies by it
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Numerics;
+using Xunit;
+
+namespace Qusp.Tests.Conformance;
+
+/// <summary>Random circuits with noise channels as PennyLane's default.mixed computed them, on each device, precision and batch size.</summary>
+public sealed class GoldenNoisyCircuitTests
+{
+    // PennyLane differentiated these circuits by one-sided differences of step 1e-7: two neighbouring rotations about z differ by
+    // 1e-8 there. To 1e-10 derivatives are held by shifts, which are exact, and by the reference device.
+    private const double OfGoldenDerivatives = 1e-6;
+
+    private static readonly string[] Names = ["reference", "cpu", "cpu-256", "cpu-128", "cpu-scalar"];
+
+    public static TheoryData<string, int> ByBatch { get; } = [.. Names.SelectMany(name => new[] { 1, 3, 8, 21 }.Select(batch => new TheoryDataRow<string, int>(name, batch)))];
+
+    public static TheoryData<string> Devices { get; } = [.. Names];
+
+    [Theory]
+    [MemberData(nameof(ByBatch))]
+    public void Values_agree_with_PennyLane_in_double(string device, int batch) => Values_agree<double>(device, batch);
+
+    [Theory]
+    [MemberData(nameof(ByBatch))]
+    public void Values_agree_with_PennyLane_in_single(string device, int batch) => Values_agree<float>(device, batch);
+
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void Derivatives_by_angles_and_strengths_agree_with_PennyLane_in_double(string device) =>
+        Derivatives_agree<double>(device, Differentiation.Adjoint, OfGoldenDerivatives);
+
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void Derivatives_by_angles_and_strengths_agree_with_PennyLane_in_single(string device) =>
+        Derivatives_agree<float>(device, Differentiation.Adjoint, Tolerance.Single);
+
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void Derivatives_by_differences_agree_with_PennyLane(string device) =>
+        Derivatives_agree<double>(device, Differentiation.FiniteDifference, OfGoldenDerivatives);
+
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void Derivatives_by_shifts_are_those_of_the_reverse_sweep(string device)
+    {
+        foreach (var golden in GoldenNoisyCircuits.All)
+        {
+            // Damping is not linear in its strength: it stays a constant here.
+            var builder = new CircuitBuilder(golden.Wires);
+            var w = builder.Weights("w", golden.Parameters);
+            var next = 0;
+            foreach (var operation in golden.Operations)
+            {
+                var linear = operation.Name is not ("AmplitudeDamping" or "PhaseDamping");
+                ImmutableArray<Angle> angles = [.. operation.Parameters.Select(value => linear ? w[next++] : Angle.Constant(value))];
+                builder.Apply(operation.ToOperation(angles).Gate, operation.ToOperation(angles).Wires, angles);
+                next += linear ? 0 : operation.Parameters.Length;
+            }
+
+            var circuit = builder.ExpectZ().Expect(golden.Expectations.Hamiltonian).Probabilities(0).Build();
+            double[] values = [.. golden.Values], cotangents = [.. Enumerable.Range(0, circuit.Outputs).Select(k => Math.Cos(k))];
+            double[] Gradient(Differentiation method)
+            {
+                using var program = Contender.Find(device).Compile<double>(circuit, new ProgramOptions { Differentiation = method });
+                var gradient = new double[values.Length];
+                program.Pullback(1, [], values, cotangents, [], gradient);
+                return gradient;
+            }
+
+            var (adjoint, shift) = (Gradient(Differentiation.Adjoint), Gradient(Differentiation.ParameterShift));
+            for (var k = 0; k < values.Length; k++)
+            {
+                Tolerance.Near(adjoint[k], shift[k], Tolerance.Double, $"{golden}, weight {k}");
+            }
+        }
+    }
+
+    private static void Values_agree<T>(string device, int batch)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var tolerance = Tolerance.Of<T>();
+        foreach (var golden in GoldenNoisyCircuits.All)
+        {
+            var expectations = golden.Expectations;
+            var (n, words) = (golden.Wires, expectations.Words);
+            ImmutableArray<int> all = [.. Enumerable.Range(0, n)];
+            ImmutableArray<Measurement> measurements =
+            [
+                .. Letters(n, 'Z'), .. Letters(n, 'X'), .. Letters(n, 'Y'),
+                .. words.Select(word => new Expectation(word.Word)), .. words.Select(word => new Variance(word.Word)),
+                new Expectation(expectations.Hamiltonian), new Probabilities(all), new Purity(all), new DensityMatrix(all),
+            ];
+            double[] expected =
+            [
+                .. expectations.Z, .. expectations.X, .. expectations.Y, .. words.Select(word => word.Expectation), .. words.Select(word => word.Variance),
+                expectations.HamiltonianValue, .. golden.Probabilities, golden.Purity,
+                .. golden.Density.Cast<Complex>().SelectMany(entry => (double[])[entry.Real, entry.Imaginary]),
+            ];
+            using var program = Contender.Find(device).Compile<T>(golden.ToCircuit(AngleSource.Input, measurements));
+
+            // The rows in between hold other strengths and angles: a lane must not see its neighbour.
+            var row = golden.Values;
+            var inputs = Enumerable.Range(0, batch).SelectMany(b => row.Select((value, k) => b % 2 == 0 ? value : 0.1 * ((k + b) % 9)));
+            var outputs = new T[batch * program.Circuit.Outputs];
+            program.Evaluate(batch, Tolerance.Convert<T>(inputs), [], outputs);
+            for (var b = 0; b < batch; b += 2)
+            {
+                for (var k = 0; k < expected.Length; k++)
+                {
+                    Tolerance.Near(expected[k], double.CreateChecked(outputs[(b * expected.Length) + k]), tolerance, $"{golden}, sample {b}, output {k}");
+                }
+            }
+        }
+    }
+
+    private static void Derivatives_agree<T>(string device, Differentiation method, double tolerance)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        foreach (var golden in GoldenNoisyCircuits.All)
+        {
+            var measurements = Letters(golden.Wires, 'Z').Add(new Expectation(golden.Expectations.Hamiltonian));
+            foreach (var source in new[] { AngleSource.Input, AngleSource.Weight })
+            {
+                using var program = Contender.Find(device).Compile<T>(
+                    golden.ToCircuit(source, measurements), new ProgramOptions { Differentiation = method });
+                var values = Tolerance.Convert<T>(golden.Values);
+                var (byInputs, byWeights) = source == AngleSource.Input ? program.Jacobian<T>(values) : program.Jacobian<T>([], values);
+                var jacobian = source == AngleSource.Input ? byInputs : byWeights;
+                for (var k = 0; k < golden.Parameters; k++)
+                {
+                    for (var i = 0; i <= golden.Wires; i++)
+                    {
+                        var expected = i < golden.Wires ? golden.Jacobian[i, k] : golden.HamiltonianGradient[k];
+                        Tolerance.Near(expected, double.CreateChecked(jacobian[i, k]), tolerance, $"{golden}, output {i} by {source} {k}");
+                    }
+                }
+            }
+        }
+    }
+
+    private static ImmutableArray<Measurement> Letters(int wires, char letter) =>
+        [.. Enumerable.Range(0, wires).Select(wire => new Expectation(PauliWord.Of((wire, letter))))];
+}

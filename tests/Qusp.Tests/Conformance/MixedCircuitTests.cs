@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+using CsCheck;
+using Xunit;
+
+namespace Qusp.Tests.Conformance;
+
+/// <summary>Random circuits with noise, measurements and conditions in their course: device against device, method against method.</summary>
+public sealed class MixedCircuitTests
+{
+    [Theory]
+    [InlineData(512)]
+    [InlineData(256)]
+    [InlineData(64)]
+    public void The_cpu_agrees_with_dense_density_matrices_in_values_and_gradients(int vectorBits) =>
+        Gen.Select(MixedCircuits.All, Gen.Double[0, 1].Array[6 * MixedCircuits.Inputs], Gen.Double[0, 1].Array[MixedCircuits.Weights]).Sample(
+            (circuit, x, w) =>
+            {
+                var (expected, actual) = (Run(new ReferenceDevice(), circuit, 6, x, w), Run(new CpuDevice(vectorBits), circuit, 6, x, w));
+                for (var k = 0; k < expected.Length; k++)
+                {
+                    Tolerance.Near(expected[k], actual[k], Tolerance.Double, $"number {k}");
+                }
+            },
+            iter: 40,
+            threads: 1,
+            print: sample => string.Join("; ", sample.Item1.Operations));
+
+    [Theory]
+    [InlineData("reference")]
+    [InlineData("cpu")]
+    public void The_reverse_sweep_agrees_with_finite_differences(string device) =>
+        Gen.Select(MixedCircuits.All, Gen.Double[0.05, 0.95].Array[MixedCircuits.Inputs], Gen.Double[0, 1].Array[MixedCircuits.Weights]).Sample(
+            (circuit, x, w) =>
+            {
+                var (sweep, difference) = (
+                    Run(Contender.Find(device), circuit, 1, x, w), Run(Contender.Find(device), circuit, 1, x, w, Differentiation.FiniteDifference));
+                for (var k = 0; k < sweep.Length; k++)
+                {
+                    Tolerance.Near(sweep[k], difference[k], 1e-6, $"number {k}");
+                }
+            },
+            iter: 15,
+            threads: 1,
+            print: sample => string.Join("; ", sample.Item1.Operations));
+
+    [Fact]
+    public void A_batch_is_the_same_as_its_samples_one_by_one_and_threads_do_not_change_a_bit() =>
+        Gen.Select(MixedCircuits.All, Gen.Double[0, 1].Array[37 * MixedCircuits.Inputs], Gen.Double[0, 1].Array[MixedCircuits.Weights]).Sample(
+            (circuit, x, w) =>
+            {
+                using var one = new CpuDevice().Compile<double>(circuit, new ProgramOptions { Threads = 1 });
+                using var three = new CpuDevice().Compile<double>(circuit, new ProgramOptions { Threads = 3 });
+                var (batch, k) = (37, circuit.Outputs);
+                double[] g = [.. Enumerable.Range(0, batch * k).Select(i => Math.Cos(i))];
+                var (outputs, gradients, weights) = (new double[batch * k], new double[x.Length], new double[w.Length]);
+                one.Evaluate(batch, x, w, outputs);
+                one.Pullback(batch, x, w, g, gradients, weights);
+                var (again, gradientsAgain, weightsAgain) = (new double[batch * k], new double[x.Length], new double[w.Length]);
+                three.Evaluate(batch, x, w, again);
+                three.Pullback(batch, x, w, g, gradientsAgain, weightsAgain);
+                Assert.Equal((double[])[.. outputs, .. gradients, .. weights], (double[])[.. again, .. gradientsAgain, .. weightsAgain]);
+                for (var b = 0; b < batch; b += 9)
+                {
+                    var (row, gradient) = (new double[k], new double[MixedCircuits.Inputs]);
+                    one.Evaluate(1, x.AsSpan(b * 3, 3), w, row);
+                    one.Pullback(1, x.AsSpan(b * 3, 3), w, g.AsSpan(b * k, k), gradient, weights);
+                    for (var i = 0; i < k; i++)
+                    {
+                        Tolerance.Near(outputs[(b * k) + i], row[i], 1e-13, $"sample {b}, output {i}");
+                    }
+
+                    for (var i = 0; i < 3; i++)
+                    {
+                        Tolerance.Near(gradients[(b * 3) + i], gradient[i], 1e-12, $"sample {b}, input {i}");
+                    }
+                }
+            },
+            iter: 5,
+            threads: 1);
+
+    [Fact]
+    public void States_that_do_not_fit_are_computed_again_and_the_gradient_is_the_same()
+    {
+        // 6 wires in lanes: 40 channels would keep 40 half-megabyte states; alone they fit.
+        var builder = new CircuitBuilder(6);
+        var x = builder.Inputs(2);
+        for (var layer = 0; layer < 14; layer++)
+        {
+            builder.RY(x[0], layer % 6).CNOT(layer % 6, (layer + 1) % 6).AmplitudeDamping(0.1 * x[1], layer % 6)
+                .DepolarizingChannel(0.02, (layer + 3) % 6).PhaseDamping(0.05 * x[0], (layer + 1) % 6).RX(x[1], (layer + 2) % 6);
+        }
+
+        using var program = new CpuDevice().Compile<double>(builder.ExpectZ().Build());
+        double[] data = [.. Enumerable.Range(0, 16).Select(k => 0.1 + (0.05 * k))], g = [.. Enumerable.Range(0, 48).Select(k => Math.Sin(k))];
+        var (batch, alone) = (new double[16], new double[2]);
+        program.Pullback(8, data, [], g, batch, []);
+        for (var b = 0; b < 8; b += 3)
+        {
+            program.Pullback(1, data.AsSpan(2 * b, 2), [], g.AsSpan(6 * b, 6), alone, []);
+            Tolerance.Near(alone[0], batch[2 * b], 1e-12, $"sample {b}");
+            Tolerance.Near(alone[1], batch[(2 * b) + 1], 1e-12, $"sample {b}");
+        }
+    }
+
+    [Fact]
+    public void A_call_allocates_nothing_after_the_first()
+    {
+        var builder = new CircuitBuilder(3);
+        var (inputs, weights, c) = (builder.Inputs(3), builder.Weights("w", 3), builder.Bits(2));
+        var circuit = builder.RY(inputs[0], 0).If(inputs[1] > 0.2, then => then.Rot(weights[0], inputs[1], weights[1], 1).AmplitudeDamping(inputs[2], 1))
+            .CNOT(0, 1).DepolarizingChannel(weights[2], 2).Measure(1, c[0]).When(Condition.IsSet(c[0]), then => then.IsingXX(inputs[0], 0, 2)).Measure(0, c[1]).Reset(0)
+            .ExpectZ().Expect(PauliSum.Parse("X0*Y1")).Probabilities(2).Measure(new BitProbabilities(c[1])).Build();
+        using var program = new CpuDevice().Compile<double>(circuit, new ProgramOptions { Threads = 1 });
+        var k = program.Circuit.Outputs;
+        double[] x = [.. Enumerable.Range(0, 60).Select(i => 0.01 * i)], w = [0.1, 0.2, 0.3];
+        var (outputs, g, byInputs, byWeights) = (new double[20 * k], new double[20 * k], new double[60], new double[3]);
+        void Step()
+        {
+            program.Evaluate(20, x, w, outputs);
+            program.Pullback(20, x, w, g, byInputs, byWeights);
+            program.Evaluate(1, x.AsSpan(0, 3), w, outputs.AsSpan(0, k));
+        }
+
+        Step();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var k100 = 0; k100 < 100; k100++)
+        {
+            Step();
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_refused_before_it_is_allocated_and_the_way_out_is_named()
+    {
+        var builder = new CircuitBuilder(20).H(0).BitFlip(0.1, 3).ExpectZ();
+        Assert.Contains("trajectories", Assert.Throws<NotSupportedException>(() => new CpuDevice().Compile<double>(builder.Build())).Message, StringComparison.Ordinal);
+        Assert.Contains("use cpu", Assert.Throws<NotSupportedException>(() => new ReferenceDevice().Compile<double>(builder.Build())).Message, StringComparison.Ordinal);
+        var state = new CircuitBuilder(1).BitFlip(0.1, 0).State().Build();
+        Assert.Contains("density matrix", Assert.Throws<NotSupportedException>(() => new CpuDevice().Compile<double>(state)).Message, StringComparison.Ordinal);
+        var damping = new CircuitBuilder(1);
+        damping.AmplitudeDamping(damping.Inputs(1)[0], 0).ExpectZ();
+        Assert.Contains(
+            "no shift rule",
+            Assert.Throws<NotSupportedException>(() => new CpuDevice().Compile<double>(damping.Build(), new ProgramOptions { Differentiation = Differentiation.ParameterShift })).Message,
+            StringComparison.Ordinal);
+    }
+
+    private static double[] Run(IDevice device, Circuit circuit, int batch, double[] x, double[] w, Differentiation method = Differentiation.Adjoint)
+    {
+        using var program = device.Compile<double>(circuit, new ProgramOptions { Differentiation = method });
+        double[] g = [.. Enumerable.Range(0, batch * circuit.Outputs).Select(k => Math.Cos(k))];
+        var (outputs, byInputs, byWeights) = (new double[g.Length], new double[x.Length], new double[w.Length]);
+        program.Evaluate(batch, x, w, outputs);
+        program.Pullback(batch, x, w, g, byInputs, byWeights);
+        return [.. outputs, .. byInputs, .. byWeights];
+    }
+}
