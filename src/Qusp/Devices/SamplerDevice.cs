@@ -12,13 +12,17 @@ public sealed class SamplerDevice : IDevice
 {
     internal const string DeviceName = "sampler";
     private const int MaxWires = 24;
-    private readonly CpuDevice exact = new();
+    private readonly IDevice exact;
+
+    /// <summary>The sampler of an exact device's states.</summary>
+    /// <param name="exact">The device; <c>cpu</c> if null.</param>
+    public SamplerDevice(IDevice? exact = null) => this.exact = exact ?? new CpuDevice();
 
     /// <inheritdoc/>
     public string Name => DeviceName;
 
     /// <inheritdoc/>
-    public string Description => "expectation values and probabilities from finite shots (1024 by default), seeded";
+    public string Description => "expectation values, probabilities and tomography from finite shots (1024 by default), seeded";
 
     /// <inheritdoc/>
     public IReadOnlyList<Differentiation> Differentiations { get; } = [Differentiation.ParameterShift];
@@ -28,6 +32,8 @@ public sealed class SamplerDevice : IDevice
         circuit is null ? null
         : circuit.Wires > MaxWires ? $"the circuit has {circuit.Wires} wires and the sampler takes at most {MaxWires}; use cpu"
         : circuit.Measurements.OfType<StateVector>().Any() ? "a state vector cannot be sampled; use cpu"
+        : circuit.Measurements.OfType<DensityMatrix>().FirstOrDefault(of => of.OfWires.Length > Tomography.MaxWires) is { } large
+            ? $"{large} takes 3^{large.OfWires.Length} bases and the sampler takes at most {Tomography.MaxWires} wires' matrix; use classical shadows or cpu"
         : exact.Refusal(circuit);
 
     /// <inheritdoc/>
@@ -40,6 +46,7 @@ public sealed class SamplerDevice : IDevice
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Shots, 1 << 30);
         var inner = options with { Differentiation = Differentiation.None };
         return DeviceCompiler.Compile<T>(
-            this, circuit, options, (sampled, _) => new SamplerProgram<T>(sampled, options.Shots, rotated => exact.Compile<T>(rotated, inner)));
+            this, circuit, options, (sampled, _) => new SamplerProgram<T>(
+                sampled, options.Shots, options.ShotAllocation, rotated => exact.Compile<T>(rotated, inner)));
     }
 }

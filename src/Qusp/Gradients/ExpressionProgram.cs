@@ -7,7 +7,7 @@ namespace Qusp.Gradients;
 /// Runs a circuit with expressions on engines that know affine angles alone: the expressions' values are further inputs
 /// and weights, computed in double, and their gradients are carried back to what they were made of by the chain rule.
 /// </summary>
-internal sealed class ExpressionProgram<T> : IProgram<T>
+internal sealed class ExpressionProgram<T> : IShotProgram<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly IProgram<T> affine;
@@ -48,6 +48,24 @@ internal sealed class ExpressionProgram<T> : IProgram<T>
         Fill(batch, inputs, weights);
         affine.Evaluate(batch, rows.AsSpan(0, batch * Width), weightRow, outputs, draw);
     }
+
+    public void Variances(
+        int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, ReadOnlySpan<double> combinations, Span<double> variances, Draw draw)
+    {
+        Fill(batch, inputs, weights);
+        var shots = affine as IShotProgram<T> ?? throw new NotSupportedException($"{Device}: how far its outputs may be off is not known.");
+        shots.Variances(batch, rows.AsSpan(0, batch * Width), weightRow, combinations, variances, draw);
+    }
+
+    public void PullbackVariances(
+        int batch,
+        ReadOnlySpan<T> inputs,
+        ReadOnlySpan<T> weights,
+        ReadOnlySpan<T> cotangents,
+        Span<double> inputVariances,
+        Span<double> weightVariances,
+        Draw draw) => throw new NotSupportedException(
+            $"{Device}: how far gradients through expressions may be off is not known; give the expressions' values as inputs.");
 
     public void Pullback(
         int batch,

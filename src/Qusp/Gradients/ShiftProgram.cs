@@ -9,7 +9,7 @@ namespace Qusp.Gradients;
 /// its own; the shifted circuits of all samples are then rows of one batch. Angles of operations whose guard is off are
 /// not shifted: a sample costs 2R evaluations for each angle that fired.
 /// </summary>
-internal sealed class ShiftProgram<T> : IProgram<T>
+internal sealed class ShiftProgram<T> : IShotProgram<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const int RowsPerCall = 4096; // bounds memory, whatever the batch
@@ -53,14 +53,63 @@ internal sealed class ShiftProgram<T> : IProgram<T>
         Draw draw = default)
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
+        var (gradient, weightGradient) = (new double[batch * Circuit.Inputs], new double[Circuit.Weights]);
+        Shift(batch, inputs, weights, cotangents, gradient, weightGradient, draw, variances: false);
+        for (var j = 0; j < inputGradients.Length; j++)
+        {
+            inputGradients[j] = T.CreateChecked(gradient[j]);
+        }
+
+        for (var k = 0; k < weightGradients.Length; k++)
+        {
+            weightGradients[k] = T.CreateChecked(weightGradient[k]);
+        }
+    }
+
+    public void Variances(
+        int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, ReadOnlySpan<double> combinations, Span<double> variances, Draw draw) =>
+        Shots(values).Variances(batch, inputs, weights, combinations, variances, draw);
+
+    public void PullbackVariances(
+        int batch,
+        ReadOnlySpan<T> inputs,
+        ReadOnlySpan<T> weights,
+        ReadOnlySpan<T> cotangents,
+        Span<double> inputVariances,
+        Span<double> weightVariances,
+        Draw draw)
+    {
+        inputVariances.Clear();
+        weightVariances.Clear();
+        Shift(batch, inputs, weights, cotangents, inputVariances, weightVariances, draw, variances: true);
+    }
+
+    public void Dispose()
+    {
+        values.Dispose();
+        shifted.Dispose();
+    }
+
+    private static IShotProgram<T> Shots(IProgram<T> program) => program as IShotProgram<T>
+        ?? throw new NotSupportedException($"{program.Device}: how far its outputs may be off is not known.");
+
+    // Adds to gradients, or to their variances: each shifted circuit has shots of its own, so variances add with squared factors.
+    private void Shift(
+        int batch,
+        ReadOnlySpan<T> inputs,
+        ReadOnlySpan<T> weights,
+        ReadOnlySpan<T> cotangents,
+        Span<double> gradient,
+        Span<double> weightGradient,
+        Draw draw,
+        bool variances)
+    {
         var (inputCount, width) = (Circuit.Inputs, Circuit.Inputs + angles.Length);
-        var gradient = new double[batch * inputCount];
-        var weightGradient = new double[Circuit.Weights];
         var capacity = (int)Math.Min(RowsPerCall, Math.Max(1, (long)batch * shiftsPerSample));
         var rows = new T[capacity * width];
-        var results = new T[capacity * Circuit.Outputs];
         var pending = new List<(int Sample, int Angle, double Coefficient)>(capacity);
         var keys = new long[capacity];
+        var folded = new double[capacity];
 
         for (var sample = 0; sample < batch; sample++)
         {
@@ -83,56 +132,61 @@ internal sealed class ShiftProgram<T> : IProgram<T>
                     pending.Add((sample, a, coefficient));
                     if (pending.Count == capacity)
                     {
-                        Collect(cotangents);
+                        Collect(cotangents, gradient, weightGradient);
                     }
                 }
             }
         }
 
-        Collect(cotangents);
-        for (var j = 0; j < inputGradients.Length; j++)
-        {
-            inputGradients[j] = T.CreateChecked(gradient[j]);
-        }
+        Collect(cotangents, gradient, weightGradient);
 
-        for (var k = 0; k < weightGradients.Length; k++)
+        void Collect(ReadOnlySpan<T> upstream, Span<double> byInput, Span<double> byWeight)
         {
-            weightGradients[k] = T.CreateChecked(weightGradient[k]);
-        }
-
-        void Collect(ReadOnlySpan<T> upstream)
-        {
-            var (count, outputs) = (pending.Count, Circuit.Outputs);
-            shifted.Evaluate(
-                count,
-                rows.AsSpan(0, count * width),
-                [],
-                results.AsSpan(0, count * outputs),
-                draw with { Samples = keys.AsMemory(0, count) });
+            var count = pending.Count;
+            var keyed = draw with { Samples = keys.AsMemory(0, count) };
+            Fold(upstream, rows.AsSpan(0, count * width), pending, folded.AsSpan(0, count), keyed, variances);
             for (var row = 0; row < count; row++)
             {
                 var (sample, a, coefficient) = pending[row];
-                var value = 0.0;
-                for (var k = 0; k < outputs; k++)
-                {
-                    value += double.CreateChecked(upstream[(sample * outputs) + k]) * double.CreateChecked(results[(row * outputs) + k]);
-                }
-
                 var angle = angles[a].Angle;
                 ref var target = ref (angle.Source == AngleSource.Input
-                    ? ref gradient[(sample * inputCount) + angle.Index]
-                    : ref weightGradient[angle.Index]);
-                target += angle.Scale * coefficient * value;
+                    ? ref byInput[(sample * inputCount) + angle.Index]
+                    : ref byWeight[angle.Index]);
+                var factor = angle.Scale * coefficient;
+                target += (variances ? factor * factor : factor) * folded[row];
             }
 
             pending.Clear();
         }
     }
 
-    public void Dispose()
+    // Each shifted row's outputs folded with its sample's cotangents, or the variance of that.
+    private void Fold(
+        ReadOnlySpan<T> upstream, ReadOnlySpan<T> rows, List<(int Sample, int Angle, double Coefficient)> pending, Span<double> folded, Draw draw, bool variances)
     {
-        values.Dispose();
-        shifted.Dispose();
+        var (count, outputs) = (pending.Count, Circuit.Outputs);
+        if (variances)
+        {
+            var combinations = new double[count * outputs];
+            for (var k = 0; k < combinations.Length; k++)
+            {
+                combinations[k] = double.CreateChecked(upstream[(pending[k / outputs].Sample * outputs) + (k % outputs)]);
+            }
+
+            Shots(shifted).Variances(count, rows, [], combinations, folded, draw);
+            return;
+        }
+
+        var results = new T[count * outputs];
+        shifted.Evaluate(count, rows, [], results, draw);
+        for (var row = 0; row < count; row++)
+        {
+            folded[row] = 0;
+            for (var k = 0; k < outputs; k++)
+            {
+                folded[row] += double.CreateChecked(upstream[(pending[row].Sample * outputs) + k]) * double.CreateChecked(results[(row * outputs) + k]);
+            }
+        }
     }
 
     private void Fill(Span<T> row, ReadOnlySpan<T> data, ReadOnlySpan<T> weights, int moved, double amount)

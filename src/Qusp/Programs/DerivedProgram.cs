@@ -8,7 +8,7 @@ namespace Qusp;
 /// Runs circuits with derived measurements on a program that reads their parts: values by the functions, gradients by the
 /// chain rule. A pullback evaluates the parts and then pulls their cotangents back, in one reverse sweep.
 /// </summary>
-internal sealed class DerivedProgram<T> : IProgram<T>
+internal sealed class DerivedProgram<T> : IShotProgram<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const int NumbersPerCall = 1 << 20; // bounds memory, whatever the batch
@@ -142,6 +142,55 @@ internal sealed class DerivedProgram<T> : IProgram<T>
             weightGradients[k] = T.CreateChecked(total[k]);
         }
     }
+
+    /// <summary>By the first order of each function in its parts: the error propagates as a gradient does.</summary>
+    public void Variances(
+        int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, ReadOnlySpan<double> combinations, Span<double> variances, Draw draw)
+    {
+        var shots = inner as IShotProgram<T> ?? throw new NotSupportedException($"{Device}: how far its outputs may be off is not known.");
+        var (rows, outputs, partOutputs) = (variances.Length / Math.Max(1, batch), Circuit.Outputs, inner.Circuit.Outputs);
+        var (given, to) = (new T[outputs], new T[partOutputs]);
+        for (var first = 0; first < batch; first++)
+        {
+            EvaluateParts(first, 1, inputs, weights, draw);
+            var pulled = new double[rows * partOutputs];
+            for (var r = 0; r < rows; r++)
+            {
+                Convert(combinations.Slice(((first * rows) + r) * outputs, outputs), given);
+                Array.Clear(to);
+                foreach (var reading in readings)
+                {
+                    Seed(reading, values.AsSpan(0, partOutputs), given.AsSpan(reading.Output, reading.Count), to);
+                }
+
+                for (var k = 0; k < partOutputs; k++)
+                {
+                    pulled[(r * partOutputs) + k] = double.CreateChecked(to[k]);
+                }
+            }
+
+            shots.Variances(1, inputs.Slice(first * Circuit.Inputs, Circuit.Inputs), weights, pulled, variances.Slice(first * rows, rows), draw.Skip(first));
+        }
+
+        static void Convert(ReadOnlySpan<double> from, T[] to)
+        {
+            for (var k = 0; k < to.Length; k++)
+            {
+                to[k] = T.CreateChecked(from[k]);
+            }
+        }
+    }
+
+    public void PullbackVariances(
+        int batch,
+        ReadOnlySpan<T> inputs,
+        ReadOnlySpan<T> weights,
+        ReadOnlySpan<T> cotangents,
+        Span<double> inputVariances,
+        Span<double> weightVariances,
+        Draw draw) => throw new NotSupportedException(
+            $"{Device}: the chain rule of {string.Join(", ", readings.Where(reading => reading.Derived is not null).Select(reading => reading.Derived))} multiplies estimates, "
+            + "whose errors are not independent; measure expectations and probabilities.");
 
     public void Dispose() => inner.Dispose();
 

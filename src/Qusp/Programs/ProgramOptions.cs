@@ -10,6 +10,9 @@ public sealed record ProgramOptions
     /// <summary>Repetitions of a circuit on sampled devices.</summary>
     public int Shots { get; init; } = 1024;
 
+    /// <summary>How the shots are given to the bases that the measurements need.</summary>
+    public ShotAllocation ShotAllocation { get; init; }
+
     /// <summary>The most threads to use; 0 = one a core. Results do not depend on it.</summary>
     public int Threads { get; init; }
 

@@ -16,32 +16,40 @@ internal sealed class MeasurementBasis
     /// <summary>The wires read, rising; the first is the most significant bit of an outcome.</summary>
     public ImmutableArray<int> Wires => [.. letters.Keys];
 
-    /// <summary>Terms as (output, coefficient, bits of the outcome whose parity is the sign).</summary>
-    public ImmutableArray<(int Output, double Coefficient, uint Bits)> Terms =>
-        [.. words.Select(word => (word.Output, word.Coefficient, Bits(word.Word)))];
+    /// <summary>What its outcomes say about the outputs.</summary>
+    public BasisReadout Readout => new(
+        letters.Count,
+        [.. words.Select(word => (word.Output, word.Coefficient, Bits(word.Word)))],
+        [.. probabilities.Select(one => (one.Output, one.Measurement.OfWires.Select(Position).ToArray()))]);
 
-    /// <summary>Probabilities as (first output, positions in the outcome, the most significant first).</summary>
-    public ImmutableArray<(int Output, int[] Bits)> Distributions =>
-        [.. probabilities.Select(one => (one.Output, one.Measurement.OfWires.Select(Position).ToArray()))];
-
-    /// <summary>Groups a circuit's measurements greedily, in order; identity terms need no run and are left out.</summary>
-    public static ImmutableArray<MeasurementBasis> Group(Circuit circuit)
+    /// <summary>
+    /// Groups a circuit's measurements greedily, in order. Identity terms need no run; what they add to the outputs, <c>[K]</c>,
+    /// is known.
+    /// </summary>
+    public static (ImmutableArray<MeasurementBasis> Groups, double[] Known) Group(Circuit circuit)
     {
-        var groups = new List<MeasurementBasis>();
+        var (groups, known) = (new List<MeasurementBasis>(), new double[circuit.Outputs]);
         var output = 0;
         foreach (var measurement in circuit.Measurements)
         {
             switch (measurement)
             {
                 case Expectation expectation:
-                    foreach (var (coefficient, word) in expectation.Observable.Terms.Where(term => term.Word.LastWire >= 0))
+                    foreach (var (coefficient, word) in expectation.Observable.Terms)
                     {
-                        Claim(groups, word.Letters.ToArray()).words.Add((output, coefficient, word));
+                        Add(output, coefficient, word);
                     }
 
                     break;
                 case Probabilities of:
                     Claim(groups, [.. of.OfWires.Select(wire => (wire, 'Z'))]).probabilities.Add((output, of));
+                    break;
+                case DensityMatrix density:
+                    foreach (var (entry, coefficient, word) in Tomography.Terms(density))
+                    {
+                        Add(output + entry, coefficient, word);
+                    }
+
                     break;
                 default:
                     throw new NotSupportedException($"sampler: {measurement} cannot be sampled; use cpu.");
@@ -50,7 +58,19 @@ internal sealed class MeasurementBasis
             output += measurement.Outputs(circuit.Wires);
         }
 
-        return [.. groups];
+        return ([.. groups], known);
+
+        void Add(int to, double coefficient, PauliWord word)
+        {
+            if (word.LastWire < 0)
+            {
+                known[to] += coefficient;
+            }
+            else
+            {
+                Claim(groups, word.Letters.ToArray()).words.Add((to, coefficient, word));
+            }
+        }
     }
 
     /// <summary>The circuit that this run executes: the operations, the turn to the basis, all outcomes' probabilities.</summary>

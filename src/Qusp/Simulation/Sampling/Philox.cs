@@ -25,7 +25,36 @@ internal static class Philox
     /// <summary>A number in [0, 1) of 53 bits for one shot of one sample in one stream.</summary>
     public static double Uniform(ulong seed, long sample, uint shot, uint stream)
     {
-        var (high, low, _, _) = Bits((uint)sample, (uint)((ulong)sample >> 32), shot, stream, (uint)seed, (uint)(seed >> 32));
-        return ((((ulong)high << 32) | low) >> 11) * (1.0 / (1UL << 53));
+        var (even, odd) = Pair(seed, sample, shot >> 1, stream);
+        return (shot & 1) == 0 ? even : odd;
     }
+
+    /// <summary>The numbers of a run of shots, as <see cref="Uniform"/> gives them one by one.</summary>
+    public static void Uniforms(ulong seed, long sample, uint firstShot, uint stream, Span<double> numbers)
+    {
+        var k = 0;
+        if ((firstShot & 1) == 1 && numbers.Length > 0)
+        {
+            numbers[k++] = Uniform(seed, sample, firstShot, stream);
+        }
+
+        for (; k + 1 < numbers.Length; k += 2)
+        {
+            (numbers[k], numbers[k + 1]) = Pair(seed, sample, (firstShot + (uint)k) >> 1, stream);
+        }
+
+        if (k < numbers.Length)
+        {
+            numbers[k] = Uniform(seed, sample, firstShot + (uint)k, stream);
+        }
+    }
+
+    // 128 bits are enough for two shots.
+    private static (double Even, double Odd) Pair(ulong seed, long sample, uint pair, uint stream)
+    {
+        var (a, b, c, d) = Bits((uint)sample, (uint)((ulong)sample >> 32), pair, stream, (uint)seed, (uint)(seed >> 32));
+        return (Unit(a, b), Unit(c, d));
+    }
+
+    private static double Unit(uint high, uint low) => ((((ulong)high << 32) | low) >> 11) * (1.0 / (1UL << 53));
 }

@@ -8,34 +8,41 @@ namespace Qusp.Simulation.Sampling;
 /// Estimates outputs from a finite number of shots: an exact program gives each outcome's probability, and each shot
 /// draws one outcome by inversion. All outputs that share a basis are read from the same shots, as on hardware.
 /// </summary>
-internal sealed class SamplerProgram<T> : IProgram<T>
+internal sealed class SamplerProgram<T> : IShotProgram<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const int NumbersPerCall = 1 << 20; // probabilities held at once
+    private const int ShotsPerCall = 1 << 16;
 
-    private readonly ImmutableArray<Run> runs;
-    private readonly double[] constants; // [K]: identity terms
+    private readonly ImmutableArray<(IProgram<T> Exact, BasisReadout Readout)> bases;
+    private readonly double[] constants; // [K]: what needs no shot
     private readonly int shots;
+    private readonly ShotAllocation allocation;
+    private readonly ShotSampler sampler = new();
+    private readonly Tally tally = new();
+    private readonly double[] row; // [K]
+    private readonly int[] split; // shots of each basis
     private readonly uint[] outcomes;
-    private readonly double[] row;
-    private T[] probabilities = [];
+    private T[][] tables; // probabilities, a basis each
     private long drawn;
 
-    public SamplerProgram(Circuit circuit, int shots, Func<Circuit, IProgram<T>> compile)
+    public SamplerProgram(Circuit circuit, int shots, ShotAllocation allocation, Func<Circuit, IProgram<T>> compile)
     {
-        (Circuit, this.shots) = (circuit, shots);
-        runs = [.. MeasurementBasis.Group(circuit).Select(basis => new Run(compile(basis.Rotate(circuit)), basis.Terms, basis.Distributions))];
-        outcomes = new uint[shots];
-        row = new double[circuit.Outputs];
-        constants = new double[circuit.Outputs];
-        var output = 0;
-        foreach (var measurement in circuit.Measurements)
+        (Circuit, this.shots, this.allocation) = (circuit, shots, allocation);
+        var (groups, known) = MeasurementBasis.Group(circuit);
+        constants = known;
+        if (allocation != ShotAllocation.Each && shots < FewestShots(groups.Length, allocation))
         {
-            constants[output] = measurement is Expectation expectation
-                ? expectation.Observable.Terms.Where(term => term.Word.LastWire < 0).Sum(term => term.Coefficient)
-                : 0;
-            output += measurement.Outputs(circuit.Wires);
+            throw new NotSupportedException(
+                $"sampler: {groups.Length} bases take at least {FewestShots(groups.Length, allocation)} shots to split {allocation}; there are {shots}.");
         }
+
+        bases = [.. groups.Select(basis => (compile(basis.Rotate(circuit)), basis.Readout))];
+        row = new double[circuit.Outputs];
+        outcomes = new uint[Math.Min(shots, ShotsPerCall)];
+        tables = [.. bases.Select(_ => Array.Empty<T>())];
+        double[] weights = allocation == ShotAllocation.ByCoefficient ? [.. bases.Select(basis => basis.Readout.Weight)] : new double[bases.Length];
+        split = allocation == ShotAllocation.Each ? [.. bases.Select(_ => shots)] : ShotBudget.Split(shots, weights);
     }
 
     public Circuit Circuit { get; }
@@ -46,41 +53,75 @@ internal sealed class SamplerProgram<T> : IProgram<T>
 
     public bool IsStochastic => true;
 
-    public Cost Cost => runs.Aggregate(new Cost(0, 0, 0, 0, drawn), (sum, run) => sum + run.Exact.Cost);
+    public Cost Cost => bases.Aggregate(new Cost(0, 0, 0, 0, drawn), (sum, basis) => sum + basis.Exact.Cost);
 
     public void Evaluate(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Span<T> outputs, Draw draw = default)
     {
         Call.CheckEvaluate(Circuit, batch, inputs.Length, weights.Length, outputs.Length);
-        for (var sample = 0; sample < batch; sample++)
+        foreach (var (first, count) in Parts(batch))
         {
-            for (var k = 0; k < constants.Length; k++)
+            FillTables(first, count, inputs, weights);
+            for (var s = 0; s < count; s++)
             {
-                outputs[(sample * constants.Length) + k] = T.CreateChecked(constants[k]);
-            }
-        }
-
-        for (var r = 0; r < runs.Length; r++)
-        {
-            var size = runs[r].Exact.Circuit.Outputs;
-            var rows = Math.Max(1, Math.Min(batch, NumbersPerCall / size));
-            if (probabilities.Length < rows * size)
-            {
-                probabilities = new T[rows * size];
-            }
-
-            for (var first = 0; first < batch; first += rows)
-            {
-                var count = Math.Min(rows, batch - first);
-                var table = probabilities.AsSpan(0, count * size);
-                runs[r].Exact.Evaluate(count, inputs.Slice(first * Circuit.Inputs, count * Circuit.Inputs), weights, table);
-                for (var s = 0; s < count; s++)
+                constants.CopyTo(row, 0);
+                Allocate(s, draw, first + s);
+                for (var b = 0; b < bases.Length; b++)
                 {
-                    Sample(table.Slice(s * size, size), draw, first + s, (uint)r);
-                    Estimate(runs[r], outputs.Slice((first + s) * Circuit.Outputs, Circuit.Outputs));
+                    Load(b, s, split[b]);
+                    for (var shot = 0; shot < split[b]; shot += outcomes.Length)
+                    {
+                        bases[b].Readout.AddMeans(DrawSome(b, shot, split[b], draw, first + s), 1.0 / split[b], row);
+                    }
+                }
+
+                var to = outputs.Slice((first + s) * row.Length, row.Length);
+                for (var k = 0; k < row.Length; k++)
+                {
+                    to[k] = T.CreateChecked(row[k]);
                 }
             }
+        }
+    }
 
-            drawn += (long)batch * shots;
+    public void Variances(
+        int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, ReadOnlySpan<double> combinations, Span<double> variances, Draw draw)
+    {
+        if (batch == 0)
+        {
+            return;
+        }
+
+        variances.Clear();
+        var rows = variances.Length / batch;
+        var moments = new (double Sum, double Squares)[rows];
+        foreach (var (first, count) in Parts(batch))
+        {
+            FillTables(first, count, inputs, weights);
+            for (var s = 0; s < count; s++)
+            {
+                var wanted = combinations.Slice((first + s) * rows * row.Length, rows * row.Length);
+                Allocate(s, draw, first + s);
+                for (var b = 0; b < bases.Length; b++)
+                {
+                    Array.Clear(moments);
+                    Load(b, s, split[b]);
+                    for (var shot = 0; shot < split[b]; shot += outcomes.Length)
+                    {
+                        var some = DrawSome(b, shot, split[b], draw, first + s);
+                        for (var r = 0; r < rows; r++)
+                        {
+                            var (sum, squares) = bases[b].Readout.Moments(some, wanted.Slice(r * row.Length, row.Length));
+                            moments[r] = (moments[r].Sum + sum, moments[r].Squares + squares);
+                        }
+                    }
+
+                    for (var r = 0; r < rows; r++)
+                    {
+                        var error = Estimate.OfMean(split[b], moments[r].Sum, moments[r].Squares).StandardError;
+                        variances[((first + s) * rows) + r] += error * error;
+                    }
+                }
+            }
         }
     }
 
@@ -91,69 +132,93 @@ internal sealed class SamplerProgram<T> : IProgram<T>
         ReadOnlySpan<T> cotangents,
         Span<T> inputGradients,
         Span<T> weightGradients,
-        Draw draw = default) =>
-        throw new NotSupportedException("sampler: shots have no adjoint; compile with Differentiation.ParameterShift.");
+        Draw draw = default) => throw NoAdjoint();
+
+    public void PullbackVariances(
+        int batch,
+        ReadOnlySpan<T> inputs,
+        ReadOnlySpan<T> weights,
+        ReadOnlySpan<T> cotangents,
+        Span<double> inputVariances,
+        Span<double> weightVariances,
+        Draw draw) => throw NoAdjoint();
 
     public void Dispose()
     {
-        foreach (var run in runs)
+        foreach (var (exact, _) in bases)
         {
-            run.Exact.Dispose();
+            exact.Dispose();
         }
     }
 
-    private void Sample(Span<T> table, Draw draw, int sample, uint run)
+    private static NotSupportedException NoAdjoint() =>
+        new("sampler: shots have no adjoint; compile with Differentiation.ParameterShift.");
+
+    private static int FewestShots(int bases, ShotAllocation allocation) => allocation == ShotAllocation.ByVariance ? 30 * bases : ShotBudget.Fewest * bases;
+
+    private IEnumerable<(int First, int Count)> Parts(int batch)
     {
-        // The cumulative sums, in place; the last is the total, 1 up to rounding, and scales the draw.
-        for (var i = 1; i < table.Length; i++)
+        var rows = (int)Math.Max(1, Math.Min(batch, NumbersPerCall / Math.Max(1, bases.Sum(basis => (long)basis.Exact.Circuit.Outputs))));
+        for (var first = 0; first < batch; first += rows)
         {
-            table[i] += table[i - 1];
-        }
-
-        var total = double.CreateChecked(table[^1]);
-        var key = draw.Sample(sample);
-        for (var shot = 0; shot < shots; shot++)
-        {
-            var target = T.CreateChecked(total * Philox.Uniform(draw.Seed, key, (uint)shot, run));
-            var (low, high) = (0, table.Length - 1);
-            while (low < high)
-            {
-                var middle = (low + high) >>> 1;
-                (low, high) = table[middle] > target ? (low, middle) : (middle + 1, high);
-            }
-
-            outcomes[shot] = (uint)low;
+            yield return (first, Math.Min(rows, batch - first));
         }
     }
 
-    private void Estimate(in Run run, Span<T> outputs)
+    private void FillTables(int first, int count, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights)
     {
-        Array.Clear(row);
-        foreach (var (output, coefficient, bits) in run.Terms)
+        for (var b = 0; b < bases.Length; b++)
         {
-            var sum = 0;
-            foreach (var outcome in outcomes)
+            var needed = count * bases[b].Exact.Circuit.Outputs;
+            if (tables[b].Length < needed)
             {
-                sum += 1 - (2 * (BitOperations.PopCount(outcome & bits) & 1));
+                tables[b] = new T[needed];
             }
 
-            row[output] += coefficient * sum / shots;
-        }
-
-        foreach (var (output, bits) in run.Distributions)
-        {
-            foreach (var outcome in outcomes)
-            {
-                row[output + Readout.Local((nint)outcome, bits)] += 1.0 / shots;
-            }
-        }
-
-        for (var k = 0; k < row.Length; k++)
-        {
-            outputs[k] += T.CreateChecked(row[k]);
+            bases[b].Exact.Evaluate(
+                count, inputs.Slice(first * Circuit.Inputs, count * Circuit.Inputs), weights, tables[b].AsSpan(0, needed));
         }
     }
 
-    private readonly record struct Run(
-        IProgram<T> Exact, ImmutableArray<(int Output, double Coefficient, uint Bits)> Terms, ImmutableArray<(int Output, int[] Bits)> Distributions);
+    private void Load(int b, int s, int count)
+    {
+        var size = bases[b].Exact.Circuit.Outputs;
+        sampler.Load<T>(tables[b].AsSpan(s * size, size), count);
+    }
+
+    // The next of a basis' shots, as many as are held at once.
+    private ReadOnlySpan<(uint Outcome, int Count)> DrawSome(int stream, int shot, int end, Draw draw, int sample)
+    {
+        var some = outcomes.AsSpan(0, Math.Min(outcomes.Length, end - shot));
+        sampler.Draw(some, draw, sample, (uint)stream, (uint)shot);
+        tally.Fill(some, bases[stream % bases.Length].Readout.Bits);
+        drawn += some.Length;
+        return tally.Entries;
+    }
+
+    // By measured variance the split differs from sample to sample: a pilot in streams of its own decides.
+    private void Allocate(int s, Draw draw, int sample)
+    {
+        if (allocation != ShotAllocation.ByVariance)
+        {
+            return;
+        }
+
+        var pilot = shots / 10 / bases.Length;
+        var (deviations, scratch) = (new double[bases.Length], new double[row.Length]);
+        for (var b = 0; b < bases.Length; b++)
+        {
+            Load(b, s, pilot);
+            var variance = 0.0;
+            for (var shot = 0; shot < pilot; shot += outcomes.Length)
+            {
+                var some = DrawSome(bases.Length + b, shot, pilot, draw, sample);
+                variance += bases[b].Readout.TotalVariance(some, scratch) * Math.Min(outcomes.Length, pilot - shot) / pilot;
+            }
+
+            deviations[b] = Math.Sqrt(variance);
+        }
+
+        ShotBudget.Split(shots - (pilot * bases.Length), deviations).CopyTo(split, 0);
+    }
 }
