@@ -24,6 +24,7 @@ internal static class CommandLine
         PredictVerb.Create,
         QuantizeVerb.Create,
         ParetoVerb.Create,
+        RunVerb.Create,
         BenchVerb.Create,
         DevicesVerb.Create,
         GatesVerb.Create,
