@@ -20,7 +20,7 @@ public static partial class CircuitJson
 
     internal static Circuit Read(JsonPlace place)
     {
-        place.Object("wires", "inputs", "bits", "weights", "expressions", "operations", "measurements");
+        place.Object("wires", "inputs", "weights", "expressions", "operations", "measurements", "bits");
         var builder = new CircuitBuilder(place["wires"].Integer(1, Circuit.MaxWires));
         var inputs = place["inputs"].Integer(0);
         ImmutableArray<WeightGroup> weights = [.. List(place, "weights").Select(group =>
