@@ -15,7 +15,7 @@ var (byInputs, byStrengths) = exact.Jacobian<double>(sample, [0.02, 0]);
 Console.WriteLine($"⟨Z2⟩ = {exact.Evaluate<double>(sample, [0.02, 0])[2]:F6}, by its damping at strength 0: {byStrengths[2, 1]:F6}");
 
 // The noise of a machine: channels around the gates of any circuit, and errors of reading.
-var circuit = new CircuitBuilder(wires: 3).H(0).CNOT(0, 1).T(1).CNOT(1, 2).RX(0.4, 2).ExpectZ().Build();
+var circuit = new CircuitBuilder(wires: 3).RY(0.6, 0).CNOT(0, 1).T(1).CNOT(1, 2).RX(0.4, 2).ExpectZ().Build();
 var model = NoiseModel.Empty
     .With(new NoiseRule(Gates.DepolarizingChannel, 0.001) { Arity = 1 })
     .With(new NoiseRule(Gates.Depolarizing(2), 0.01) { Gates = [Gates.CNOT] })
