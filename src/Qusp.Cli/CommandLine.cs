@@ -23,6 +23,7 @@ internal static class CommandLine
         EvaluateVerb.Create,
         PredictVerb.Create,
         QuantizeVerb.Create,
+        ParetoVerb.Create,
         RunVerb.Create,
         BenchVerb.Create,
         DevicesVerb.Create,
