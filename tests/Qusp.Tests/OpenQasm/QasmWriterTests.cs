@@ -105,7 +105,7 @@ public sealed class QasmWriterTests
         builder.Bits(2);
         builder.H(0).RX((2 * x[0]) + (Math.PI / 4), 1).RY(-w[1], 2).RZ(Angle.Sin(x[0]) * x[1], 3).CNOT(0, 1)
             .Apply(Gates.SX.Adjoint(), [0]).Apply(Gates.Y.Controlled(true, true, false), [0, 1, 2, 3]).Apply(Gates.T.Power(0.5), [1])
-            .CCZ(0, 1, 2).GlobalPhase(0.5, 0)
+            .GlobalPhase(0.5, 0)
             .If(x[1] > 0.1, then => then.X(2)).If(x[1].Abs() > 0.5, then => then.X(3))
             .Barrier(0, 1).Measure(0, 1).Reset(0)
             .When(Condition.IsSet(1), then => then.X(1)).When(new Condition([1, 0], 2, negated: true), then => then.When(Condition.IsSet(0), inner => inner.Measure(2, 0)));
@@ -113,7 +113,6 @@ public sealed class QasmWriterTests
             """
             OPENQASM 3.0;
             include "stdgates.inc";
-            gate ccz q0, q1, q2 { cx q1, q2; tdg q2; cx q0, q2; t q2; cx q1, q2; tdg q2; cx q0, q2; t q1; t q2; cx q0, q1; t q0; tdg q1; cx q0, q1; }
             input float x0;
             input float x1;
             @qusp.weights layer%20one 2
@@ -129,7 +128,6 @@ public sealed class QasmWriterTests
             inv @ sx q[0];
             ctrl(2) @ negctrl @ y q[0], q[1], q[2], q[3];
             pow(0.5) @ t q[1];
-            ccz q[0], q[1], q[2];
             gphase(-0.5);
             if (x1 > 0.1) x q[2];
             if (x1 > 0.5 || x1 < -0.5) x q[3];
