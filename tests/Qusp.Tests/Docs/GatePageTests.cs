@@ -84,11 +84,14 @@ public sealed partial class GatePageTests
             };
 
         static string Code(string text) => $"`{text}`";
-        static string Text(string xml) => Tag().Replace(Reference().Replace(xml, "${name}"), "").Replace("&lt;", "<", StringComparison.Ordinal).Replace("&gt;", ">", StringComparison.Ordinal).Trim();
+        static string Text(string xml) => Tag().Replace(Reference().Replace(LineStart().Replace(xml, " "), "${name}"), "").Replace("&lt;", "<", StringComparison.Ordinal).Replace("&gt;", ">", StringComparison.Ordinal).Trim();
     }
 
-    [GeneratedRegex(@"/// <summary>(?<summary>.*?)</summary>\n(?:\s*///.*\n)*\s*public static Gate (?<name>\w+)")]
+    [GeneratedRegex(@"/// <summary>(?<summary>(?:(?!</summary>)[\s\S])*)</summary>\n(?:\s*///.*\n)*\s*public static Gate (?<name>\w+)")]
     private static partial Regex Summary();
+
+    [GeneratedRegex(@"\s*\n\s*///\s*")]
+    private static partial Regex LineStart();
 
     [GeneratedRegex("""<see cref="(?<name>[\w.]+)[^"]*"/>""")]
     private static partial Regex Reference();
