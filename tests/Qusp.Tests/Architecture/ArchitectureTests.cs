@@ -26,6 +26,7 @@ public sealed partial class ArchitectureTests
         ["Drawing"] = Description,
         ["OpenQasm"] = Description,
         ["Passes"] = Description,
+        ["Noise"] = [.. Description, "Passes"],
         ["Programs"] = Description,
         ["Simulation"] = [.. Description, "Passes", "Programs"],
         ["Gradients"] = [.. Description, "Passes", "Programs", "Simulation"],
