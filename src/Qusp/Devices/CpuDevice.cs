@@ -49,8 +49,7 @@ public sealed class CpuDevice : IDevice
     public string Description => $"exact state vectors, density matrices where there is noise; batches in {vectorBits}-bit lanes";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Differentiation> Differentiations { get; } =
-        [Differentiation.Adjoint, Differentiation.ParameterShift, Differentiation.FiniteDifference];
+    public IReadOnlyList<Differentiation> Differentiations { get; } = [Differentiation.Adjoint, .. DeviceCompiler.ByEvaluations];
 
     /// <inheritdoc/>
     public string? Refusal(Circuit? circuit)
@@ -88,15 +87,7 @@ public sealed class CpuDevice : IDevice
     }
 
     /// <summary>Why a state of so many wires is too large for this machine; null if it is not.</summary>
-    internal static string? TooLarge(int wires)
-    {
-        // State, adjoint state and the place that amplitudes move to: six planes of doubles.
-        var needed = wires > 40 ? double.PositiveInfinity : Math.ScaleB(48.0, wires);
-        var there = (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        return needed > 0.9 * there
-            ? $"{wires} wires in one state need {(wires > 40 ? "over 40 TiB" : $"{Math.ScaleB(needed, -30):0.#} GiB")} for value and gradient and this machine has {Math.ScaleB(there, -30):0.#} GiB; use pauli or mps"
-            : null;
-    }
+    internal static string? TooLarge(int wires) => SimulationCost.Refusal(SimulationCost.StateVectorBytes(wires), $"{wires} wires in one state", "use pauli or mps");
 
     private static bool PaysToSplit(Circuit circuit) =>
         circuit.Wires >= (circuit.Guards.IsEmpty ? MinWiresToSplit : MinGuardedWiresToSplit) && Splitter.Takes(circuit)
