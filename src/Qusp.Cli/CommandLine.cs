@@ -25,6 +25,7 @@ internal static class CommandLine
         QuantizeVerb.Create,
         SparsifyVerb.Create,
         ParetoVerb.Create,
+        RunVerb.Create,
         BenchVerb.Create,
         DevicesVerb.Create,
         GatesVerb.Create,
