@@ -13,12 +13,14 @@ namespace Qusp.Cli;
 /// <summary><c>qusp sparsify</c>: a saved model made smaller: pruned, fine-tuned, compacted.</summary>
 internal sealed class SparsifyVerb
 {
+    private const int FisherRows = 64;
     private readonly Argument<string> model = ModelFolder.Argument();
     private readonly DataOptions data = new("What to fine-tune on, and to judge by.", otherwise: null);
     private readonly Option<double> testFraction = Options.Real("--test-fraction", 0.2, "The share of rows to test on, stratified by class, drawn by seed; 0 = none.", f => f is >= 0 and < 1, "give a number from 0 to below 1");
     private readonly Option<double> budget = Options.Real("--budget", double.MaxValue, "Two-wire gates that a sample may cost on average. A model with a gate learns it; of others the least missed gates go.", b => b >= 0, "give a number from 0");
     private readonly Option<double> rotations = Options.Real("--rotations", 0, "The share of the circuit's weights to prune.", f => f is >= 0 and <= 1, "give a number from 0 to 1");
     private readonly Option<string> score = Options.Choice("--score", "By what rotations are pruned.", Words.All<PruningScore>());
+    private readonly Option<bool> redundant = Options.Flag("--redundant", "Also remove rotations that others can stand in for, by the quantum Fisher information.");
     private readonly Option<int> epochs = Options.Whole("--epochs", 30, "Passes of each fine-tuning; 0 = none.");
     private readonly Option<int> batchSize = Options.Whole("--batch-size", 0, "Samples of a step; 0 = the whole set.");
     private readonly Option<double> learningRate = Options.Real("--lr", 0.01, "Adam's learning rate.", f => f > 0, "give a number above 0");
@@ -33,7 +35,7 @@ internal sealed class SparsifyVerb
             "Make a saved model's circuit smaller: prune to a budget, fine-tune, drop what does nothing.",
             ["qusp sparsify runs/wine --data wine --budget 2", "qusp sparsify runs/wine --data wine --rotations 0.5 --score movement --epochs 50 --out runs/small"],
             [
-                verb.model, .. verb.data.Symbols, verb.testFraction, verb.budget, verb.rotations, verb.score, verb.epochs, verb.batchSize, verb.learningRate, verb.output,
+                verb.model, .. verb.data.Symbols, verb.testFraction, verb.budget, verb.rotations, verb.score, verb.redundant, verb.epochs, verb.batchSize, verb.learningRate, verb.output,
             ],
             verb.Run);
     }
@@ -72,6 +74,11 @@ internal sealed class SparsifyVerb
             }
 
             Replace(ref network, network.Compact());
+            if (call.Get(redundant))
+            {
+                Replace(ref network, network.RemoveRedundant(x.narrow(0, 0, Math.Min(x.shape[0], FisherRows))));
+            }
+
             var after = State(network, folder.Loss, held);
             var files = Checkpoint.Save(target, network, folder.Description with { Model = "custom", Layers = network.Describe().Layers });
             Tell(call, before, after, files);

@@ -111,6 +111,28 @@ public static class ModelPruning
             Rebuild(model, model.Quantum.Circuit.WithOperations(model.Quantum.Circuit.Operations.RemoveAt(operation)), Weights(model));
     }
 
+    /// <summary>
+    /// The model without rotations that others can stand in for, by the quantum Fisher information on some samples
+    /// (<see cref="RedundantWeights"/>). The same outputs on these samples to 1e-10.
+    /// </summary>
+    /// <param name="model">The model; it is not changed.</param>
+    /// <param name="x">Samples, <c>[B, F]</c>.</param>
+    public static HybridModel RemoveRedundant(this HybridModel model, Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        using var scope = NewDisposeScope();
+        var seen = Array.Empty<double>();
+        var hook = model.Quantum.register_forward_pre_hook((_, input) =>
+        {
+            seen = input.detach().cpu().to(ScalarType.Float64).contiguous().data<double>().ToArray();
+            return input;
+        });
+        new Trainer(model, new() { TorchDevice = "cpu" }).Predict(x).Dispose();
+        hook.remove();
+        var left = model.Quantum.Circuit.RemoveRedundant(model.Quantum.Selection.Device, (int)x.shape[0], seen, Weights(model));
+        return Rebuild(model, left.Circuit, [.. left.Weights]);
+    }
+
     /// <summary>The weights of the model's circuit, <c>[W]</c>.</summary>
     public static double[] Weights(HybridModel model)
     {

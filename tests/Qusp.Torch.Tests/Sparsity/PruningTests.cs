@@ -52,6 +52,17 @@ public sealed class PruningTests : IDisposable
     }
 
     [Fact]
+    public void Redundant_rotations_of_a_model_go_and_its_outputs_stay()
+    {
+        using var model = new SparseQuantumNN(new() { Features = 3, Wires = 3, Precision = Precision.Double, Gate = SparsityRule.StraightThrough, Seed = 2 });
+        using var separable = ModelPruning.Rebuild(
+            model, model.Quantum.Circuit.WithOperations([.. model.Quantum.Circuit.Operations.Where(operation => !operation.IsTwoQubitGate)]), ModelPruning.Weights(model));
+        using var left = separable.RemoveRedundant(Rows(16));
+        Assert.Equal((6, 3), (separable.Quantum.Circuit.Weights, left.Quantum.Circuit.Weights)); // RY RY(x) RY on each wire
+        Near.Equal(new Trainer(separable).Predict(Rows(60)), new Trainer(left).Predict(Rows(60)), 1e-9);
+    }
+
+    [Fact]
     public void Entanglers_are_pruned_to_the_budget_the_least_missed_first()
     {
         var (x, y) = (Rows(80).to(ScalarType.Float32), arange(80) % 2);
