@@ -6,6 +6,8 @@ namespace Qusp;
 /// <summary>A pass over measurements in a circuit's course.</summary>
 public static class DeferredMeasurements
 {
+    private const int MostConditionBits = 12;
+
     /// <summary>
     /// The circuit without measurements, resets and conditions in its course: a measurement copies its wire to a further one that is |0⟩,
     /// which from then on stands for the bit; a condition becomes controls; a reset exchanges its wire with a fresh one. Nobody who
@@ -20,13 +22,45 @@ public static class DeferredMeasurements
     public static Circuit DeferMeasurements(this Circuit circuit)
     {
         ArgumentNullException.ThrowIfNull(circuit);
-        return new Deferral(circuit).Run();
+        return Refusal(circuit) is { } reason ? throw new NotSupportedException(reason) : new Deferral(circuit).Run();
     }
+
+    /// <summary>Why measurements cannot be deferred, in one line; null if they can.</summary>
+    internal static string? Refusal(Circuit circuit)
+    {
+        var written = new HashSet<int>();
+        foreach (var operation in circuit.Operations)
+        {
+            var (kind, isFree) = (operation.Gate.Kind, operation.Conditions.IsEmpty);
+            if (kind == GateKind.Channel && !operation.Gate.Equals(Gates.Reset) && !(operation.Gate.IsTracePreserving && isFree))
+            {
+                return $"{operation} cannot be deferred: only measurements, resets and conditions on gates can; run the circuit as it is.";
+            }
+
+            if (operation.Conditions.SelectMany(condition => condition.Bits).Distinct().Count(written.Contains) > MostConditionBits)
+            {
+                return $"{operation} would become 2^{operation.Conditions.Sum(condition => condition.Bits.Length)} controlled gates; conditions on {MostConditionBits} bits are the most.";
+            }
+
+            if (operation.Bit is { } bit && !written.Add(bit) && operation.Guard is not null)
+            {
+                return $"{operation} cannot be deferred: a guard decides whether the bit is written over; write another bit.";
+            }
+        }
+
+        return Fresh(circuit) > 0 && circuit.Measurements.OfType<StateVector>().Any()
+            ? "A circuit that measures in its course has no state vector; measure the density matrix."
+            : Fresh(circuit) + circuit.Wires > Circuit.MaxWires ? $"{Fresh(circuit)} measurements and resets need as many further wires, and a circuit has at most {Circuit.MaxWires}."
+            : null;
+    }
+
+    /// <summary>How many further wires it takes at most.</summary>
+    internal static int Fresh(Circuit circuit) =>
+        circuit.Operations.Count(operation => operation.Gate.Kind == GateKind.Measure || operation.Gate.Equals(Gates.Reset))
+        + circuit.Measurements.OfType<BitProbabilities>().Sum(of => of.OfBits.Length);
 
     private sealed class Deferral(Circuit circuit)
     {
-        private const int MostConditionBits = 12;
-
         private readonly ImmutableArray<Operation>.Builder operations = ImmutableArray.CreateBuilder<Operation>();
         private readonly int[] wireOf = [.. Enumerable.Repeat(-1, circuit.Bits)]; // of each bit; −1 while it is 0 and unwritten
         private int wires = circuit.Wires;
@@ -56,13 +90,9 @@ public static class DeferredMeasurements
             {
                 AddWhere(operation.Gate, operation.Wires, operation.Angles, operation.Guard, operation.Conditions, holds: true);
             }
-            else if (operation.Gate.Kind == GateKind.Barrier || (operation.Gate.IsTracePreserving && operation.Conditions.IsEmpty))
-            {
-                operations.Add(operation);
-            }
             else
             {
-                throw new NotSupportedException($"{operation} cannot be deferred: only measurements, resets and conditions on gates can; run the circuit as it is.");
+                operations.Add(operation.WithConditions()); // a barrier, or noise under no condition
             }
         }
 
@@ -71,11 +101,6 @@ public static class DeferredMeasurements
         {
             var (fresh, old) = (wires++, wireOf[operation.Bit!.Value]);
             AddWhere(Gates.CNOT, [operation.Wires[0], fresh], [], operation.Guard, operation.Conditions, holds: true);
-            if (old >= 0 && operation.Guard is not null)
-            {
-                throw new NotSupportedException($"{operation} cannot be deferred: a guard decides whether the bit is written over; write another bit.");
-            }
-
             if (old >= 0 && !operation.Conditions.IsEmpty)
             {
                 AddWhere(Gates.CNOT, [old, fresh], [], null, operation.Conditions, holds: false);
@@ -89,11 +114,6 @@ public static class DeferredMeasurements
             Gate gate, ImmutableArray<int> on, ImmutableArray<Angle> angles, Guard? guard, ImmutableArray<Condition> conditions, bool holds)
         {
             int[] read = [.. conditions.SelectMany(condition => condition.Bits).Distinct().Where(bit => wireOf[bit] >= 0)];
-            if (read.Length > MostConditionBits)
-            {
-                throw new NotSupportedException($"A condition on {read.Length} bits would become 2^{read.Length} controlled gates; {MostConditionBits} bits are the most.");
-            }
-
             var values = new bool[circuit.Bits];
             for (var setting = 0; setting < 1 << read.Length; setting++)
             {
@@ -130,7 +150,6 @@ public static class DeferredMeasurements
         private Measurement Deferred(Measurement measurement) => measurement switch
         {
             BitProbabilities of => new Probabilities([.. of.OfBits.Select(bit => wireOf[bit] >= 0 ? wireOf[bit] : wires++)]),
-            StateVector when wires > circuit.Wires => throw new NotSupportedException("A circuit that measures in its course has no state vector; measure the density matrix."),
             _ => measurement,
         };
     }
