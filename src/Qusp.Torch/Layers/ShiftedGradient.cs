@@ -22,9 +22,21 @@ internal sealed class ShiftedGradient
 
     public ShiftedGradient(Circuit circuit, Func<Circuit, CircuitFunction> compile)
     {
+        // Shift rules are for what is linear in the density matrix. Of a function of that a shifted value is no part of the derivative.
+        if (circuit.Measurements.FirstOrDefault(measurement => measurement is DerivedMeasurement) is { } derived)
+        {
+            throw new NotSupportedException(
+                $"{derived} has no second derivative in a layer; measure the expectation values, probabilities or density matrix that it is a function of, and write the function in tensor operations");
+        }
+
+        if (circuit.Operations.FirstOrDefault(operation => !operation.Gate.IsTracePreserving) is { } kept)
+        {
+            throw new NotSupportedException($"given success of {kept} outputs are quotients, which have no second derivative in a layer; leave the post-selection out");
+        }
+
         this.circuit = circuit;
         var exposed = circuit.ExposeAngles();
-        var angles = exposed.Angles.Select(angle => (angle.Angle, Rule: ShiftRule.For(angle.Gate.Frequencies[angle.Parameter]))).ToList();
+        var angles = exposed.Angles.Select(angle => (angle.Angle, Rule: ShiftRule.Exact(angle.Gate, angle.Parameter))).ToList();
         Function = compile(exposed.Circuit);
         var terms = angles.Sum(angle => angle.Rule.Terms.Length);
         (ofInputs, ofWeights, offsets) = (new double[angles.Count, circuit.Inputs], new double[angles.Count, circuit.Weights], new double[angles.Count]);

@@ -11,7 +11,7 @@ public readonly record struct SimulationCost(double Bytes, double Seconds)
     // Amplitudes a second that a core of 2020 turns by one gate, in vector lanes out of cache.
     private const double Rate = 5e8;
 
-    /// <summary>As one state vector of 2^n amplitudes (devices <c>cpu</c>, <c>sampler</c>): five planes of doubles.</summary>
+    /// <summary>As one state vector of 2^n amplitudes (devices <c>cpu</c>, <c>sampler</c>): six planes of doubles.</summary>
     /// <param name="circuit">The circuit.</param>
     public static SimulationCost StateVector(Circuit circuit)
     {
@@ -40,8 +40,8 @@ public readonly record struct SimulationCost(double Bytes, double Seconds)
         CultureInfo.InvariantCulture,
         $"{Text(Bytes)}, {(Seconds < 1e-3 ? $"{Seconds * 1e6:0.#} µs" : Seconds < 1 ? $"{Seconds * 1e3:0.#} ms" : Seconds < 1e6 ? $"{Seconds:0.#} s" : "over a week")}");
 
-    /// <summary>State, adjoint state and one diagonal: five planes of doubles.</summary>
-    internal static double StateVectorBytes(int wires) => Scale(40, wires);
+    /// <summary>State, adjoint state and the place that amplitudes move to: six planes of doubles.</summary>
+    internal static double StateVectorBytes(int wires) => Scale(48, wires);
 
     /// <summary>Why this machine has no room for something, and what to do; null if it has. The one place where devices ask.</summary>
     /// <param name="bytes">The memory that it needs.</param>
