@@ -10,7 +10,7 @@ namespace Qusp;
 internal static class MeasuredWords
 {
     /// <summary>The most wires of a density matrix that is written out so: 2·4^m sums of 2^m words.</summary>
-    public const int MaxDensityWires = 5;
+    public const int MaxDensityWires = 6;
 
     /// <summary>The most wires of probabilities: 2^m sums of 2^m words.</summary>
     public const int MaxProbabilityWires = 8;

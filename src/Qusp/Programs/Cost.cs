@@ -18,6 +18,12 @@ public readonly record struct Cost(long Circuits, long Gates, long TwoQubitGates
     /// <summary>The most wires that one state vector held: time and memory follow 2 to its power. The most of both in a sum, the first's in a difference.</summary>
     public int LargestState { get; init; }
 
+    /// <summary>
+    /// An estimate of the largest error of an output where a device cuts off (mps: the discarded weight of a state; pauli: the sum of the coefficients cut off, a bound);
+    /// 0 where results are exact. The larger of both in a sum, the first's in a difference.
+    /// </summary>
+    public double TruncationError { get; init; }
+
     /// <summary>Both together.</summary>
     public static Cost operator +(Cost left, Cost right) => new(
         left.Circuits + right.Circuits,
@@ -28,6 +34,7 @@ public readonly record struct Cost(long Circuits, long Gates, long TwoQubitGates
     {
         SimulatedWires = left.SimulatedWires + right.SimulatedWires,
         LargestState = Math.Max(left.LargestState, right.LargestState),
+        TruncationError = Math.Max(left.TruncationError, right.TruncationError),
     };
 
     /// <summary>What was added between two readings of a ledger.</summary>
@@ -40,5 +47,6 @@ public readonly record struct Cost(long Circuits, long Gates, long TwoQubitGates
     {
         SimulatedWires = left.SimulatedWires - right.SimulatedWires,
         LargestState = left.LargestState,
+        TruncationError = left.TruncationError,
     };
 }

@@ -26,11 +26,14 @@ public sealed partial class ArchitectureTests
         ["Drawing"] = Description,
         ["OpenQasm"] = Description,
         ["Passes"] = Description,
+        ["Noise"] = [.. Description, "Passes"],
         ["Programs"] = Description,
         ["Resources"] = Description,
         ["Simulation"] = [.. Description, "Passes", "Programs", "Resources"],
         ["Gradients"] = [.. Description, "Passes", "Programs", "Simulation"],
         ["Devices"] = [.. Description, "Passes", "Programs", "Resources", "Simulation", "Gradients"],
+        ["Kernels"] = [.. Description, "Passes", "Programs", "Devices"],
+        ["Dynamic"] = [.. Description, "Passes", "Programs"],
         ["Templates"] = [.. Description, "Simulation"], // Philox, the randomness of random layers
         ["Inference"] = [.. Description, "Passes", "Programs", "Devices"],
     };
