@@ -22,18 +22,6 @@ internal sealed class ShiftedGradient
 
     public ShiftedGradient(Circuit circuit, Func<Circuit, CircuitFunction> compile)
     {
-        // Shift rules are for what is linear in the density matrix. Of a function of that a shifted value is no part of the derivative.
-        if (circuit.Measurements.FirstOrDefault(measurement => measurement is DerivedMeasurement) is { } derived)
-        {
-            throw new NotSupportedException(
-                $"{derived} has no second derivative in a layer; measure the expectation values, probabilities or density matrix that it is a function of, and write the function in tensor operations");
-        }
-
-        if (circuit.Operations.FirstOrDefault(operation => !operation.Gate.IsTracePreserving) is { } kept)
-        {
-            throw new NotSupportedException($"given success of {kept} outputs are quotients, which have no second derivative in a layer; leave the post-selection out");
-        }
-
         this.circuit = circuit;
         var exposed = circuit.ExposeAngles();
         var angles = exposed.Angles.Select(angle => (angle.Angle, Rule: ShiftRule.Exact(angle.Gate, angle.Parameter))).ToList();
@@ -51,6 +39,45 @@ internal sealed class ShiftedGradient
                 (shifts[s, p], coefficients[s, p]) = (shift, coefficient);
                 s++;
             }
+        }
+    }
+
+    /// <summary>
+    /// Why a circuit's gradient cannot be differentiated again, and what to do; null if it can. Shift rules are for what is linear in the
+    /// density matrix: a shifted value of a function of that is no part of the derivative.
+    /// </summary>
+    public static string? Refusal(Circuit circuit)
+    {
+        if (circuit.Measurements.FirstOrDefault(measurement => measurement is DerivedMeasurement) is { } derived)
+        {
+            return $"{derived} has no second derivative in a layer; measure the expectation values, probabilities or density matrix that it is a function of, and write the function in tensor operations";
+        }
+
+        if (circuit.Operations.FirstOrDefault(operation => !operation.Gate.IsTracePreserving) is { } kept)
+        {
+            return $"given success of {kept} outputs are quotients, which have no second derivative in a layer; leave the post-selection out";
+        }
+
+        if (!circuit.Expressions.IsEmpty)
+        {
+            return $"by {circuit.Expressions[0]} there is no second derivative in a layer; write the expression in tensor operations before it and give the circuit its value as an input";
+        }
+
+        try
+        {
+            foreach (var operation in circuit.Operations)
+            {
+                for (var k = 0; k < operation.Angles.Length; k++)
+                {
+                    _ = operation.Angles[k].IsConstant ? null : ShiftRule.Exact(operation.Gate, k);
+                }
+            }
+
+            return null;
+        }
+        catch (NotSupportedException none)
+        {
+            return none.Message;
         }
     }
 
