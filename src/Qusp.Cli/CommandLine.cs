@@ -25,6 +25,7 @@ internal static class CommandLine
         QuantizeVerb.Create,
         ParetoVerb.Create,
         RunVerb.Create,
+        DrawVerb.Create,
         BenchVerb.Create,
         DevicesVerb.Create,
         GatesVerb.Create,
