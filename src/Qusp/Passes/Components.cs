@@ -24,11 +24,10 @@ public sealed class SplitCircuit
     internal SplitCircuit(Circuit circuit, Split split, double[] atZero)
     {
         (Circuit, this.split, this.atZero) = (circuit, split, atZero);
-        Components =
-        [
-            .. split.Parts.Select(part => new Component(part.Shape.Circuit, [.. part.Wires], [.. part.Sources.Select(source =>
-                source < circuit.Inputs ? Angle.Input(source) : Angle.Weight(source - circuit.Inputs))])),
-        ];
+        Components = [.. split.Bundles.SelectMany(bundle => Enumerable.Range(0, bundle.Count).Select(k => new Component(
+            bundle.Shape.Circuit,
+            [.. Slice(bundle.Wires, bundle.Count, k)],
+            [.. Slice(bundle.Sources, bundle.Count, k).Select(source => source < circuit.Inputs ? Angle.Input(source) : Angle.Weight(source - circuit.Inputs))])))];
     }
 
     /// <summary>The whole circuit.</summary>
@@ -66,6 +65,8 @@ public sealed class SplitCircuit
         split.Pullback(values, cotangents, result);
         return result;
     }
+
+    private static IEnumerable<int> Slice(int[] all, int parts, int part) => all.Skip(part * (all.Length / parts)).Take(all.Length / parts);
 
     private void CheckValues(ReadOnlySpan<double> values)
     {
