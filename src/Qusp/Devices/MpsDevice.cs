@@ -12,6 +12,7 @@ namespace Qusp;
 public sealed class MpsDevice : IDevice
 {
     internal const string DeviceName = "mps";
+    internal const int DefaultBond = 256;
 
     /// <summary>The weight left out at a split that only removes rounding.</summary>
     private const double Rounding = 1e-28;
@@ -22,7 +23,7 @@ public sealed class MpsDevice : IDevice
     /// <param name="maxBond">The largest bond dimension.</param>
     /// <param name="cutoff">The share of the weight of a state that may be cut off at each split.</param>
     /// <exception cref="ArgumentOutOfRangeException">The bond is below 1, or the cutoff not from 0 to 1.</exception>
-    public MpsDevice(int maxBond = 256, double cutoff = Rounding)
+    public MpsDevice(int maxBond = DefaultBond, double cutoff = Rounding)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBond, 1);
         if (!(cutoff is >= 0 and < 1))

@@ -86,7 +86,9 @@ public static class ComponentsPass
     /// a component is one measurement's cone instead, and wires may be in several. Exact, up to rounding.
     /// </summary>
     /// <param name="circuit">The circuit; it measures expectations and probabilities.</param>
-    /// <exception cref="ArgumentException">The circuit has guards, or measures something else.</exception>
+    /// <exception cref="ArgumentException">
+    /// The circuit has guards, or angles that are expressions (see <see cref="ExpressionPasses.ExtractExpressions"/>), or measures something else.
+    /// </exception>
     public static SplitCircuit Components(this Circuit circuit)
     {
         ArgumentNullException.ThrowIfNull(circuit);

@@ -23,6 +23,11 @@ internal sealed class Splitter
             throw new ArgumentException("A circuit that measures amplitudes or large density matrices is not split.", nameof(circuit));
         }
 
+        if (!circuit.Expressions.IsEmpty)
+        {
+            throw new ArgumentException("A circuit whose angles are expressions is not split: extract the expressions first.", nameof(circuit));
+        }
+
         this.circuit = circuit = circuit.MeasureWords(probabilities: false);
         causality = new Causality(circuit);
         grouping = new Grouping(circuit, causality);
