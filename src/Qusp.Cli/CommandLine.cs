@@ -23,6 +23,8 @@ internal static class CommandLine
         EvaluateVerb.Create,
         PredictVerb.Create,
         QuantizeVerb.Create,
+        ParetoVerb.Create,
+        RunVerb.Create,
         BenchVerb.Create,
         DevicesVerb.Create,
         GatesVerb.Create,

@@ -20,6 +20,14 @@ internal sealed record TrainResult
     /// <summary>The number of trainable numbers.</summary>
     public required long Parameters { get; init; }
 
+    /// <summary>The sparsity gate's name; null for a model without.</summary>
+    public string? Gate { get; init; }
+
+    public Budget? Budget { get; init; }
+
+    /// <summary>What the gate saves on the test set, or on the training set if there is none.</summary>
+    public SparsityAccount? Sparsity { get; init; }
+
     public required Dataset TrainData { get; init; }
 
     public required Dataset? TestData { get; init; }
@@ -50,7 +58,7 @@ internal sealed record TrainResult
             ["model"] = Model,
             ["wires"] = Wires,
             ["parameters"] = Parameters,
-            ["epochs"] = new JsonArray([.. Report.Epochs.Select(epoch => new JsonObject { ["epoch"] = epoch.Epoch, ["loss"] = Json.Number(epoch.Loss) })]),
+            ["epochs"] = new JsonArray([.. Report.Epochs.Select(Epoch)]),
         };
         if (Predictions is not null)
         {
@@ -73,10 +81,30 @@ internal sealed record TrainResult
             ["skippedGates"] = Report.Cost.SkippedGates,
             ["shots"] = Report.Cost.Shots,
         };
+        if (Sparsity is not null)
+        {
+            var sparsity = Sparsity.ToJson();
+            sparsity["gate"] = Gate;
+            sparsity["budget"] = Budget?.Cost;
+            sparsity["budgetKind"] = Budget is null ? null : Words.Of(Budget.Kind);
+            document["sparsity"] = sparsity;
+        }
+
         document["quantization"] = Quantization?.ToJson();
         document["seconds"] = Seconds;
         document["files"] = Json.Texts([.. Files]);
         return document;
+    }
+
+    private JsonNode Epoch(EpochReport epoch)
+    {
+        var line = new JsonObject { ["epoch"] = epoch.Epoch, ["loss"] = Json.Number(epoch.Loss) };
+        if (Gate is not null)
+        {
+            (line["twoQubitGatesPerSample"], line["shareSkipped"]) = (epoch.TwoQubitGatesPerSample, epoch.ShareSkipped);
+        }
+
+        return line;
     }
 
     public void Print(Terminal terminal)
@@ -91,6 +119,12 @@ internal sealed record TrainResult
             ("train accuracy", Of(Train)),
             ("gates a sample", Text($"{Per(cost.Gates)} executed, {Per(cost.TwoQubitGates)} of them on two wires; {Per(cost.SkippedGates)} skipped ({set} set)")),
             ("whole training", Text($"{Report.Cost.Circuits:N0} circuits, {Report.Cost.Gates:N0} gates executed, {Report.Cost.SkippedGates:N0} skipped, in {Report.Seconds:F1} s")));
+        if (Sparsity is not null)
+        {
+            var asked = Budget is null ? "" : Text($", budget {Budget.Cost:G6} {Words.Of(Budget.Kind)}{(Budget.Quantile is null ? "" : " at p95")}");
+            terminal.Facts(("sparsity", Text($"{Gate}{asked}: {Sparsity}")));
+        }
+
         if (Quantization is { } quantization)
         {
             if (quantization.AccuracyBefore is { } before && quantization.AccuracyAfter is { } after)

@@ -14,8 +14,10 @@ internal sealed class TrainVerb
     private readonly DeviceOptions devices = new();
     private readonly Option<string?> test = Options.Text("--test", "NAME|FILE", "Data to test on, in place of a part of --data.");
     private readonly Option<double> testFraction = Options.Real("--test-fraction", 0.2, "The share of rows to test on, stratified by class, drawn by seed; 0 = none.", f => f is >= 0 and < 1, "give a number from 0 to below 1");
-    private readonly Option<string> model = Options.Choice("--model", "Which of the origin document's two networks.", [.. HybridModels.Kinds]);
+    private readonly Option<string> model = Options.Choice("--model", "One of the origin document's two networks, or the sparse one, which --gate is for.", [.. HybridModels.Kinds]);
     private readonly Option<int> wires = Options.Whole("--wires", 4, "Wires of the circuit.", least: 1);
+    private readonly Option<int> layers = Options.Whole("--layers", 0, "Trainable layers of the circuit: behind the encoding; of the sparse model, layers that encode anew (at least 1).");
+    private readonly GateOptions gates = new();
     private readonly Option<string?> init = Options.Text("--init", "FILE.safetensors", "Parameters to start from, under the names of PyTorch's state_dict; every one present.");
     private readonly Option<int> epochs = Options.Whole("--epochs", 50, "Passes over the training set.");
     private readonly Option<int> batchSize = Options.Whole("--batch-size", 0, "Samples of a step; 0 = the whole set.");
@@ -38,10 +40,11 @@ internal sealed class TrainVerb
             [
                 "qusp train",
                 "qusp train --data wine --wires 6 --batch-size 16 --lr 0.05 --loss cross-entropy --out runs/wine",
+                "qusp train --data breast-cancer --wires 8 --gate straight-through --budget 2.0",
                 "qusp train --data samples.csv --label species --device lightning.gpu,lightning.qubit --json > report.json",
             ],
             [
-                .. verb.data.Symbols, verb.test, verb.testFraction, verb.model, verb.wires, verb.init, verb.epochs, verb.batchSize, verb.learningRate,
+                .. verb.data.Symbols, verb.test, verb.testFraction, verb.model, verb.wires, verb.layers, .. verb.gates.Symbols, verb.init, verb.epochs, verb.batchSize, verb.learningRate,
                 verb.loss, .. verb.devices.Symbols, verb.precision, verb.circuitPrecision, verb.noQuantize, verb.noStandardize, verb.predictions, verb.output,
             ],
             verb.Run);
@@ -75,9 +78,12 @@ internal sealed class TrainVerb
             LearningRate = call.Get(learningRate),
             Loss = Words.Read<Loss>(call.Get(loss)),
             Seed = call.Seed,
+            Budget = gates.Of(call),
         });
         var (x, y) = Tensors(train, standardization, call);
-        var report = EpochLines.Of(call.Terminal, call.Get(epochs), told => trainer.Fit(x, y, progress: told, cancellation: call.Cancellation));
+        var gated = gates.Rule(call) is not null;
+        var report = UsageException.Blame(call.Place(gates.Budget), () => EpochLines.Of(
+            call.Terminal, call.Get(epochs), gated, told => trainer.Fit(x, y, progress: told, cancellation: call.Cancellation)));
         var complete = report.End is TrainingEnd.Completed or TrainingEnd.Stalled;
 
         // Saved first: what follows only measures.
@@ -94,8 +100,12 @@ internal sealed class TrainVerb
             files.Add(("int8", Path.Combine(folder, ModelDescription.QuantizedFileName)));
         }
 
+        var measured = held is null ? x : Tensors(held, standardization, call).X;
         var result = new TrainResult
         {
+            Gate = gated ? call.Get(gates.Gate) : null,
+            Budget = gates.Of(call),
+            Sparsity = SparsityAccount.Of(network, trainer, measured),
             Device = network.Quantum.Selection,
             Differentiation = network.Quantum.Differentiation,
             Model = network.Kind,
@@ -160,6 +170,7 @@ internal sealed class TrainVerb
     // What contradicts itself is refused before anything is read.
     private void Check(Call call)
     {
+        gates.Check(call, model);
         if (call.Has(test) && call.Has(testFraction))
         {
             throw new UsageException(call.Place(testFraction), "--test names the test set already; leave one of the two out");
@@ -196,10 +207,11 @@ internal sealed class TrainVerb
             call.Place(test),
             $"{held.Name} has {held.FeatureCount} features and {held.Outputs} outputs, {train.Name} {train.FeatureCount} and {train.Outputs}; give data of the same columns");
 
-    private HybridModel Network(Call call, Dataset train, string preference) => UsageException.Blame(call.Place(wires), () => HybridModels.Create(call.Get(model), new HybridOptions
+    private HybridModel Network(Call call, Dataset train, string preference) => UsageException.Blame(call.Place(wires), () => HybridModels.Create(gates.Rule(call) is null ? call.Get(model) : HybridModels.Sparse, gates.With(call, new HybridOptions
     {
         Features = train.FeatureCount,
         Wires = call.Get(wires),
+        Layers = call.Get(layers),
         Outputs = train.Outputs,
         Precision = Words.Read<Precision>(call.Get(precision)),
         CircuitPrecision = Words.Read<Precision>(call.Get(circuitPrecision)),
@@ -208,7 +220,7 @@ internal sealed class TrainVerb
         Shots = call.Get(devices.Shots),
         Threads = call.Get(devices.Threads),
         Seed = call.Seed,
-    }));
+    })));
 
     private static void TellDevice(Terminal terminal, DeviceSelection selection)
     {

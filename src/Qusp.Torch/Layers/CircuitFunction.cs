@@ -32,10 +32,18 @@ internal abstract class CircuitFunction : IDisposable
 
     private protected abstract Cost OwnCost { get; }
 
-    public static CircuitFunction Compile(Circuit circuit, IDevice device, ProgramOptions options, Precision precision) =>
-        precision == Precision.Single
-            ? new CircuitFunction<float>(circuit, device.Compile<float>(circuit, options), other => Compile(other, device, options, precision))
-            : new CircuitFunction<double>(circuit, device.Compile<double>(circuit, options), other => Compile(other, device, options, precision));
+    public static CircuitFunction Compile(Circuit circuit, IDevice device, ProgramOptions options, Precision precision)
+    {
+        return precision == Precision.Single
+            ? new CircuitFunction<float>(circuit, device.Compile<float>(circuit, options), Again)
+            : new CircuitFunction<double>(circuit, device.Compile<double>(circuit, options), Again);
+
+        // For second derivatives. A circuit that a delegate writes is not there to be shifted.
+        CircuitFunction Again(Circuit other) => device is DefineByRun
+            ? throw new NotSupportedException(
+                "a circuit defined by running has no second derivatives; write its decisions as guards, or take differences of first derivatives")
+            : Compile(other, device, options, precision);
+    }
 
     /// <summary>Runs the circuit.</summary>
     /// <param name="inputs"><c>[B, I]</c>.</param>

@@ -21,6 +21,7 @@ public sealed class QuantumLayer : nn.Module<Tensor, Tensor>
 {
     private readonly Lazy<CircuitFunction> asIs;
     private readonly Lazy<CircuitFunction> forSingle;
+    private readonly Lazy<GateDecisions> decisions;
     private long calls;
 
     /// <summary>A layer around a circuit.</summary>
@@ -48,6 +49,7 @@ public sealed class QuantumLayer : nn.Module<Tensor, Tensor>
         forSingle = new Lazy<CircuitFunction>(() => circuit.ForSingleInputs(Options.Guards, Options.CircuitPrecision) is var variant && variant.Equals(circuit)
             ? asIs.Value
             : Compile(variant));
+        decisions = new Lazy<GateDecisions>(() => GateDecisions.Compile(circuit, Selection.Device, run, Options.CircuitPrecision));
         Differentiation = Options.Differentiation ?? Selection.Device.Differentiations[0];
         RegisterWeights();
     }
@@ -68,7 +70,7 @@ public sealed class QuantumLayer : nn.Module<Tensor, Tensor>
     public Differentiation Differentiation { get; }
 
     /// <summary>What this layer has executed, forward and backward, since it was made: its ledger.</summary>
-    public Cost Cost => Sum(function => function.Cost);
+    public Cost Cost => Sum(function => function.Cost) + (decisions.IsValueCreated ? decisions.Value.Cost : default);
 
     /// <summary>The part of <see cref="Cost"/> that was forward.</summary>
     public Cost ForwardCost => Sum(function => function.ForwardCost);
@@ -112,6 +114,30 @@ public sealed class QuantumLayer : nn.Module<Tensor, Tensor>
         return outputs.reshape([.. shape[..^1], Circuit.Outputs]).to(input.device).MoveToOuterDisposeScope(); // [*, K]
     }
 
+    /// <summary>
+    /// Runs the circuit on gated features. If the gate asks for it, a backward pass also gives <see cref="Gated.Probability"/> the gradient of
+    /// the decisions, <c>⟨O⟩(on) − ⟨O⟩(off)</c> folded with what follows; the circuit's guards each read one feature.
+    /// </summary>
+    /// <param name="gated">What the gate made, <c>[B, I]</c>.</param>
+    /// <param name="gradient">How the decisions are differentiated.</param>
+    /// <returns>The outputs, <c>[B, K]</c>.</returns>
+    /// <exception cref="ArgumentException">As for <see cref="forward"/>.</exception>
+    public Tensor Run(Gated gated, GateGradient gradient)
+    {
+        ArgumentNullException.ThrowIfNull(gated);
+        var outputs = call(gated.Features);
+        if (gradient is GateGradient.None or GateGradient.StraightThrough || !is_grad_enabled() || !gated.Probability.requires_grad)
+        {
+            return outputs;
+        }
+
+        using var term = decisions.Value.Term(gated, gradient, Weights(), new Draw(Seeds.Mix(~Options.Seed, (ulong)calls)));
+        using (outputs)
+        {
+            return outputs + term;
+        }
+    }
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
@@ -120,6 +146,11 @@ public sealed class QuantumLayer : nn.Module<Tensor, Tensor>
             foreach (var function in Functions())
             {
                 function.Dispose();
+            }
+
+            if (decisions.IsValueCreated)
+            {
+                decisions.Value.Dispose();
             }
         }
 

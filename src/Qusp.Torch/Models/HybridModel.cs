@@ -25,21 +25,22 @@ public class HybridModel : nn.Module<Tensor, Tensor>
     /// <exception cref="ArgumentException">A device's name is unknown.</exception>
     /// <exception cref="NotSupportedException">No device of the preference can run the circuit.</exception>
     public HybridModel(ModelDescription description, QuantumLayerOptions? run = null)
-        : this(description, run, description?.Model ?? "", DefaultAlpha)
+        : this(description, run, description?.Model ?? "", DefaultAlpha, null)
     {
     }
 
     private protected HybridModel(ModelDescription description, HybridOptions options, string name)
-        : this(description, options.ToLayerOptions(), name, options.Alpha)
+        : this(description, options.ToLayerOptions(), name, options.Alpha, options.GateOptions)
     {
     }
 
-    private HybridModel(ModelDescription description, QuantumLayerOptions? run, string name, double alpha)
+    internal HybridModel(ModelDescription description, QuantumLayerOptions? run, string name, double alpha, SparsityGateOptions? gates)
         : base(name)
     {
         ArgumentNullException.ThrowIfNull(description);
         this.description = ModelDescription.Parse(description.ToJson()); // checked by the one reader
         run ??= new QuantumLayerOptions();
+        gates = (gates ?? new SparsityGateOptions()) with { Seed = Seeds.Mix(run.Seed, 2) };
         using var random = new LinearInitialization(run.Seed);
         foreach (var layer in description.Layers)
         {
@@ -57,6 +58,18 @@ public class HybridModel : nn.Module<Tensor, Tensor>
                     scalar.DetachFromDisposeScope();
                     register_parameter(soft.Alpha, scalar);
                     break;
+                case GateDescription gate:
+                    register_module(gate.Name, SparsityGates.Create(gate, gates));
+                    break;
+            }
+        }
+
+        // A gate decides for the circuit right behind it.
+        foreach (var (gate, next) in description.Layers.Zip(description.Layers.Skip(1)))
+        {
+            if ((gate, next) is (GateDescription decides, QuantumDescription obeys))
+            {
+                Gate(decides.Name).Circuit = obeys.Circuit;
             }
         }
 
@@ -79,7 +92,15 @@ public class HybridModel : nn.Module<Tensor, Tensor>
         ?? throw new InvalidOperationException($"the model '{Kind}' has no quantum layer");
 
     /// <summary>What is needed, with the parameters, to rebuild the model without the code that made it.</summary>
-    public ModelDescription Describe() => description;
+    /// <exception cref="InvalidOperationException">A gate is a control that draws at random, which no file describes.</exception>
+    public ModelDescription Describe() => description with
+    {
+        Layers = [.. description.Layers.Select(layer => layer is GateDescription gate
+            ? Gate(gate.Name) is not RandomGate
+                ? Gate(gate.Name).Description
+                : throw new InvalidOperationException("a random gate is a control and is not saved; take another gate")
+            : layer)],
+    };
 
     /// <summary>Runs the layers one after the other.</summary>
     /// <param name="input">The samples, <c>[B, F]</c>, of the model's dtype.</param>
@@ -88,16 +109,32 @@ public class HybridModel : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var x = input.alias(); // [B, F]
+        (Gated Made, GateGradient Gradient)? gated = null; // by the layer before
         foreach (var layer in description.Layers)
         {
+            if (layer is GateDescription opens)
+            {
+                var gate = Gate(opens.Name);
+                gated = (gate.Open(x), gate.Gradient);
+                x = gated.Value.Made.Features;
+                continue;
+            }
+
             x = layer switch
             {
+                QuantumDescription quantum when gated is { } open && training => ((QuantumLayer)Layer(quantum.Name)).Run(open.Made, open.Gradient),
                 LinearDescription linear => Layer(linear.Name).call(x),
                 QuantumDescription quantum => Layer(quantum.Name).call(x),
                 SoftThresholdDescription soft => SoftThreshold(x, get_parameter(soft.Alpha)!, soft.Tau),
                 TanhDescription => x.tanh(),
                 _ => throw new NotSupportedException($"there is no layer '{layer.Type}' in this version of Qusp; update it"),
             };
+            gated = null;
+        }
+
+        foreach (var gate in description.Layers.OfType<GateDescription>())
+        {
+            Gate(gate.Name).Last!.MoveToOuterScope();
         }
 
         return x.MoveToOuterDisposeScope();
@@ -105,6 +142,8 @@ public class HybridModel : nn.Module<Tensor, Tensor>
 
     // x · σ(α(|x| − τ)), as the origin document's advanced script.
     private static Tensor SoftThreshold(Tensor x, Tensor alpha, double tau) => x * (alpha * (x.abs() - tau)).sigmoid();
+
+    private SparsityGate Gate(string name) => (SparsityGate)_internal_submodules[name];
 
     private nn.Module<Tensor, Tensor> Layer(string name) => (nn.Module<Tensor, Tensor>)_internal_submodules[name];
 }

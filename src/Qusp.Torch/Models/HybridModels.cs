@@ -10,11 +10,14 @@ public static class HybridModels
     /// <summary>The name of <see cref="HybridQuantumSparseNN"/>.</summary>
     public const string Basic = "basic";
 
+    /// <summary>The name of <see cref="SparseQuantumNN"/>.</summary>
+    public const string Sparse = "sparse";
+
     /// <summary>The names that <see cref="Create"/> knows.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = [Advanced, Basic];
+    public static IReadOnlyList<string> Kinds { get; } = [Advanced, Basic, Sparse];
 
     /// <summary>A model of a kind, with freshly drawn parameters.</summary>
-    /// <param name="kind"><c>advanced</c> or <c>basic</c>.</param>
+    /// <param name="kind"><c>advanced</c>, <c>basic</c> or <c>sparse</c>.</param>
     /// <param name="options">Sizes and settings; the document's if null.</param>
     /// <exception cref="ArgumentException">The kind is unknown, a size is below 1, or a device's name is unknown.</exception>
     /// <exception cref="NotSupportedException">No device of the preference can run the circuit.</exception>
@@ -22,6 +25,7 @@ public static class HybridModels
     {
         Advanced => new AdvancedQuantumSparseNN(options),
         Basic => new HybridQuantumSparseNN(options),
+        Sparse => new SparseQuantumNN(options),
         _ => throw new ArgumentException($"there is no model '{kind}'; use {string.Join(" or ", Kinds)}", nameof(kind)),
     };
 

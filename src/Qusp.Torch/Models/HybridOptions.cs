@@ -25,6 +25,18 @@ public sealed record HybridOptions
     /// <summary>Where the learnable α of the advanced model starts.</summary>
     public double Alpha { get; init; } = 10;
 
+    /// <summary>The gate of the sparse model; null leaves all wires on.</summary>
+    public SparsityRule? Gate { get; init; }
+
+    /// <summary>What the gate compares with its threshold.</summary>
+    public GatePredicate Predicate { get; init; }
+
+    /// <summary>What a wire that is off goes without.</summary>
+    public GateScope Scope { get; init; }
+
+    /// <summary>How the gate starts and learns; its seed is <see cref="Seed"/>.</summary>
+    public SparsityGateOptions GateOptions { get; init; } = new();
+
     /// <summary>Precision of the network's parameters and tensors.</summary>
     public Precision Precision { get; init; } = Precision.Single;
 

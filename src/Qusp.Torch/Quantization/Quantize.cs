@@ -20,7 +20,7 @@ public static class Quantize
 {
     /// <summary>
     /// Replaces each <c>nn.Linear</c> of a module tree, root included, by a <see cref="QuantizedLinear"/>. The tree is
-    /// changed in place; a root that is itself a Linear or a Sequential is replaced by the module returned.
+    /// changed in place; of a <see cref="HybridModel"/>, layers that a gate decides by stay as they are; a root that is itself a Linear or a Sequential is replaced by the module returned.
     /// </summary>
     /// <param name="module">The module.</param>
     /// <param name="scheme">How to quantize; the better scheme by default.</param>
@@ -55,7 +55,7 @@ public static class Quantize
                 return quantized;
             }
 
-            var children = current.named_children().Select(child => (child.name, Old: child.module, New: Convert(child.module, Join(name, child.name)))).ToList();
+            var children = Children(current).Select(child => (child.name, Old: child.module, New: Convert(child.module, Join(name, child.name)))).ToList();
             if (children.TrueForAll(child => ReferenceEquals(child.Old, child.New)))
             {
                 return current;
@@ -77,7 +77,21 @@ public static class Quantize
 
     private static IEnumerable<(string Name, Linear Layer)> Linears(nn.Module module, string name) => module is Linear linear
         ? [(name, linear)]
-        : module.named_children().SelectMany(child => Linears(child.module, Join(name, child.name)));
+        : Children(module).SelectMany(child => Linears(child.module, Join(name, child.name)));
+
+    // What a model's gates decide by is not rounded, so that the quantized model runs the same gates of its circuit.
+    private static IEnumerable<(string name, nn.Module module)> Children(nn.Module module)
+    {
+        if (module is not HybridModel model)
+        {
+            return module.named_children();
+        }
+
+        var description = model.Describe();
+        var rounded = description.Quantizable.Select(layer => layer.Name).ToHashSet();
+        var kept = description.Layers.OfType<LinearDescription>().Select(layer => layer.Name).Where(name => !rounded.Contains(name)).ToHashSet();
+        return module.named_children().Where(child => !kept.Contains(child.name));
+    }
 
     // What each layer sees when the module runs on the sample.
     private static Dictionary<string, float[]> Observe(nn.Module<Tensor, Tensor> module, List<(string Name, Linear Layer)> layers, Tensor sample)

@@ -23,6 +23,15 @@ public sealed record TrainOptions
     /// <summary>Adam's learning rate (betas 0.9 and 0.999, ε 1e-8).</summary>
     public double LearningRate { get; init; } = 0.01;
 
+    /// <summary>Where the learning rate ends, on a half cosine over the epochs; null if it stays.</summary>
+    public double? FinalLearningRate { get; init; }
+
+    /// <summary>
+    /// Decoupled weight decay of the matrices of linear layers (AdamW, Loshchilov and Hutter 2019, arXiv:1711.05101): in each step they shrink by
+    /// rate times this. 0 is Adam.
+    /// </summary>
+    public double WeightDecay { get; init; }
+
     /// <summary>What is minimized.</summary>
     public Loss Loss { get; init; } = Loss.Mse;
 
@@ -31,6 +40,9 @@ public sealed record TrainOptions
 
     /// <summary>Stops after so many epochs without a smaller loss (of the test set if there is one); 0 = never.</summary>
     public int Patience { get; init; }
+
+    /// <summary>What a sample may cost; null if costs do not matter. For models with a <see cref="SparsityGate"/>.</summary>
+    public Budget? Budget { get; init; }
 
     /// <summary>PyTorch's device for parameters and data: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>; <c>auto</c> = CUDA where TorchSharp has it.</summary>
     public string TorchDevice { get; init; } = "auto";

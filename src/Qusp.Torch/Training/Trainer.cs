@@ -104,6 +104,7 @@ public sealed class Trainer
             }
         }
 
+        run.Finish();
         run.Dispose();
         return new TrainingReport(reports, end, Ledger - before, Device.ToString(), watch.Elapsed.TotalSeconds);
     }

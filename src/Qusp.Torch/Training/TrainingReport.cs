@@ -7,7 +7,14 @@ namespace Qusp.Torch;
 /// <param name="TestLoss">The test set's loss after the epoch; null unless early stopping needs it.</param>
 /// <param name="Cost">What the quantum layers executed in the epoch's training steps, forward and backward.</param>
 /// <param name="ForwardCost">The forward part of it.</param>
-public sealed record EpochReport(int Epoch, double Loss, double? TestLoss, Cost Cost, Cost ForwardCost);
+public sealed record EpochReport(int Epoch, double Loss, double? TestLoss, Cost Cost, Cost ForwardCost)
+{
+    /// <summary>Gates on two or more wires that a sample ran on average, forward.</summary>
+    public double TwoQubitGatesPerSample => ForwardCost.Circuits == 0 ? 0 : (double)ForwardCost.TwoQubitGates / ForwardCost.Circuits;
+
+    /// <summary>The share of the circuits' gates that were skipped, forward.</summary>
+    public double ShareSkipped => ForwardCost.SkippedGates == 0 ? 0 : (double)ForwardCost.SkippedGates / (ForwardCost.Gates + ForwardCost.SkippedGates);
+}
 
 /// <summary>Why training ended.</summary>
 public enum TrainingEnd

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Qusp.Torch;
@@ -12,11 +13,17 @@ internal sealed class TrainingRun : IDisposable
     private readonly Tensor x; // [B, F]
     private readonly Targets targets;
     private readonly optim.Optimizer optimizer;
+    private readonly BudgetControl control;
+    private readonly Tensor[] matrices;
+    private double rate;
 
     public TrainingRun(nn.Module<Tensor, Tensor> model, TrainOptions options, Tensor x, Targets targets)
     {
         (this.model, this.options, this.x, this.targets) = (model, options, x, targets);
         optimizer = optim.Adam(model.parameters(), options.LearningRate);
+        control = new BudgetControl(model, options.Budget);
+        matrices = [.. model.modules().Prepend(model).OfType<Linear>().Select(layer => layer.weight!)];
+        rate = options.LearningRate;
     }
 
     /// <summary>One pass over the samples.</summary>
@@ -31,6 +38,16 @@ internal sealed class TrainingRun : IDisposable
         var order = size < count ? Seeds.Permutation(count, Seeds.Mix(options.Seed, (ulong)epoch)) : null;
         var sum = 0.0;
         model.train();
+        control.Begin(epoch, options.Epochs);
+        if (options.FinalLearningRate is { } final)
+        {
+            rate = new Schedule(options.LearningRate, final, ScheduleShape.Cosine).At((double)epoch / Math.Max(1, options.Epochs - 1));
+            foreach (var group in optimizer.ParamGroups)
+            {
+                group.LearningRate = rate;
+            }
+        }
+
         for (var first = 0; first < count; first += size)
         {
             if (cancellation.IsCancellationRequested)
@@ -50,11 +67,27 @@ internal sealed class TrainingRun : IDisposable
             sum += loss * rows;
         }
 
+        control.End();
         end = TrainingEnd.Completed;
         return sum / count;
     }
 
+    /// <summary>Ends the training, whatever ended it: what a budget still asks for.</summary>
+    public void Finish() => control.Finish(x);
+
     public void Dispose() => optimizer.Dispose();
+
+    private void Decay()
+    {
+        if (options.WeightDecay > 0)
+        {
+            using var off = no_grad();
+            foreach (var matrix in matrices)
+            {
+                matrix.mul_(tensor(1 - (rate * options.WeightDecay), matrix.dtype, matrix.device));
+            }
+        }
+    }
 
     // The loss before the step. One that is not finite is not followed: its gradients would spoil the parameters.
     private double Step(int[]? sample)
@@ -67,8 +100,10 @@ internal sealed class TrainingRun : IDisposable
         if (double.IsFinite(value))
         {
             optimizer.zero_grad();
-            loss.backward();
+            var whole = control.Penalty(value) is { } penalty ? loss + penalty : loss;
+            whole.backward();
             optimizer.step();
+            Decay();
         }
 
         return value;

@@ -29,6 +29,9 @@ public sealed partial class CircuitBuilder
     /// <summary>The wire becomes |0⟩ with one probability and |1⟩ with another.</summary>
     public CircuitBuilder ResetError(Angle toZero, Angle toOne, int wire) => Apply(Gates.ResetError, [wire], toZero, toOne);
 
+    /// <summary>The error of reading a wire: 1 for 0 with one probability, 0 for 1 with another.</summary>
+    public CircuitBuilder ReadoutFlip(Angle oneForZero, Angle zeroForOne, int wire) => Apply(Gates.ReadoutFlip, [wire], oneForZero, zeroForOne);
+
     /// <summary>Relaxation of a wire left alone: population of |1⟩ at rest, times T₁ and T₂ ≤ 2T₁, duration.</summary>
     public CircuitBuilder ThermalRelaxationError(Angle excited, Angle t1, Angle t2, Angle time, int wire) =>
         Apply(Gates.ThermalRelaxationError, [wire], excited, t1, t2, time);

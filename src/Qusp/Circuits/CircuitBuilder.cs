@@ -35,6 +35,16 @@ public sealed partial class CircuitBuilder
         Wires = wires;
     }
 
+    /// <summary>A circuit to go on with.</summary>
+    internal CircuitBuilder(Circuit circuit)
+        : this(circuit.Wires)
+    {
+        (inputs, bits) = (circuit.Inputs, circuit.Bits);
+        weights.AddRange(circuit.WeightGroups);
+        operations.AddRange(circuit.Operations);
+        measurements.AddRange(circuit.Measurements);
+    }
+
     /// <summary>The number of wires.</summary>
     public int Wires { get; }
 

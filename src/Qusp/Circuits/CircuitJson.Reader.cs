@@ -152,34 +152,5 @@ public static partial class CircuitJson
         };
     }
 
-    private static Measurement ReadMeasurement(JsonPlace place, Limits limits)
-    {
-        place.Object("expectation", "probabilities", "state");
-        if (place.Element.EnumerateObject().Count() != 1)
-        {
-            throw place.Fault("a measurement has one of expectation, probabilities and state; write one an object");
-        }
-
-        if (place.Optional("expectation") is { } observable)
-        {
-            var sum = observable.Make(() => PauliSum.Parse(observable.Text()));
-            return Checked(observable, new Expectation(sum), limits);
-        }
-
-        if (place.Optional("probabilities") is { } wires)
-        {
-            ImmutableArray<int> of = [.. wires.Items().Select(wire => wire.Integer(0, limits.Wires - 1))];
-            return wires.Make(() => new Probabilities(of));
-        }
-
-        return place["state"].Truth() ? Checked(place, new StateVector(), limits) : throw place["state"].Fault("false measures nothing; leave it out");
-    }
-
-    private static Measurement Checked(JsonPlace place, Measurement measurement, Limits limits) => place.Make(() =>
-    {
-        measurement.Check(limits.Wires);
-        return measurement;
-    });
-
     private readonly record struct Limits(int Wires, int Inputs, int Weights, List<Expression> Expressions);
 }

@@ -14,7 +14,9 @@ namespace Qusp;
 ///    {"gate": "RY", "wires": [0], "angles": [{"source": "input", "index": 0, "scale": 2}], "guard": {"input": 0, "threshold": 0.1}},
 ///    {"gate": "Rot", "wires": [1], "angles": [0.5, {"source": "weight", "index": 0}, {"source": "weight", "index": 1, "offset": 0.1}]},
 ///    {"gate": "Controlled[0](Unitary)", "wires": [0, 1], "matrix": {"re": [[0, 1], [1, 0]], "im": [[0, 0], [0, 0]]}}],
-///  "measurements": [{"expectation": "0.5*Z0*X1"}, {"probabilities": [0, 1]}, {"state": true}]}
+///  "measurements": [{"expectation": "0.5*Z0*X1"}, {"probabilities": [0, 1]}, {"state": true}, {"variance": "Z0+X1"}, {"projector": "01", "wires": [0, 1]},
+///    {"projectorVariance": "1", "wires": [0]}, {"density": [0]}, {"purity": [0]}, {"entropy": [0], "base": 2}, {"mutualInformation": [[0], [1]]},
+///    {"fidelity": {"re": [1, 0], "im": [0, 0]}, "wires": [0]}]}
 /// </code>
 /// An angle that is an expression names one of the list <c>expressions</c>, in which each refers to those before it:
 /// <c>{"function": "multiply", "arguments": [{"source": "input", "index": 0}, {"source": "input", "index": 1}]}</c>.
@@ -181,27 +183,6 @@ public static partial class CircuitJson
         if (angle.Offset != 0)
         {
             json.WriteNumber("offset", angle.Offset);
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, Measurement measurement)
-    {
-        json.WriteStartObject();
-        switch (measurement)
-        {
-            case Expectation expectation:
-                json.WriteString("expectation", expectation.Observable.ToString());
-                break;
-            case Probabilities probabilities:
-                WriteList(json, "probabilities", probabilities.OfWires, json.WriteNumberValue);
-                break;
-            case StateVector:
-                json.WriteBoolean("state", true);
-                break;
-            default:
-                throw new NotSupportedException($"The measurement {measurement} has no form in JSON yet; measure expectations, probabilities or the state.");
         }
 
         json.WriteEndObject();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using Qusp.Simulation;
 using Qusp.Simulation.Components;
 using Qusp.Simulation.DensityMatrices;
-using Qusp.Simulation.Lanes;
 
 namespace Qusp;
 
@@ -18,17 +18,24 @@ public sealed class CpuDevice : IDevice
     private const int MinWiresToSplit = 13; // smaller circuits run in lanes faster than they are taken apart
     private const int MinGuardedWiresToSplit = 10;
     private readonly int vectorBits;
+    private readonly CpuPath path;
 
     /// <summary>The device.</summary>
     /// <param name="vectorBits">Width of its vectors: 512, 256, 128, 64 = none; 0 takes the processor's widest.</param>
     /// <exception cref="ArgumentOutOfRangeException">Another width.</exception>
     public CpuDevice(int vectorBits = 0)
+        : this(vectorBits, CpuPath.Auto)
+    {
+    }
+
+    internal CpuDevice(int vectorBits, CpuPath path)
     {
         if (vectorBits is not (0 or 64 or 128 or 256 or 512))
         {
             throw new ArgumentOutOfRangeException(nameof(vectorBits), vectorBits, "Vectors have 512, 256, 128 or 64 bits; 0 is the processor's widest.");
         }
 
+        this.path = path;
         this.vectorBits = vectorBits > 0 ? vectorBits
             : Vector512.IsHardwareAccelerated ? 512
             : Vector256.IsHardwareAccelerated ? 256
@@ -42,8 +49,7 @@ public sealed class CpuDevice : IDevice
     public string Description => $"exact state vectors, density matrices where there is noise; batches in {vectorBits}-bit lanes";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Differentiation> Differentiations { get; } =
-        [Differentiation.Adjoint, Differentiation.ParameterShift, Differentiation.FiniteDifference];
+    public IReadOnlyList<Differentiation> Differentiations { get; } = [Differentiation.Adjoint, .. DeviceCompiler.ByEvaluations];
 
     /// <inheritdoc/>
     public string? Refusal(Circuit? circuit)
@@ -73,7 +79,7 @@ public sealed class CpuDevice : IDevice
             return DeviceCompiler.Compile<T>(this, circuit, options, (exact, method) => new DensityMatrixProgram<T>(exact, method, threads, vectorBits));
         }
 
-        IProgram<T> Whole(Circuit one, Differentiation method) => new LaneProgram<T>(one, method, threads, vectorBits);
+        IProgram<T> Whole(Circuit one, Differentiation method) => new CpuProgram<T>(one, method, threads, vectorBits, path);
         return DeviceCompiler.Compile(this, circuit, options, (exact, method) =>
             (options?.Components ?? PaysToSplit(exact)) && Splitter.Takes(exact) ? new ComponentProgram<T>(exact, method, threads, Whole, TooLarge)
             : TooLarge(exact.Wires) is { } reason ? throw new NotSupportedException($"{Name}: {reason}.")
@@ -81,15 +87,7 @@ public sealed class CpuDevice : IDevice
     }
 
     /// <summary>Why a state of so many wires is too large for this machine; null if it is not.</summary>
-    internal static string? TooLarge(int wires)
-    {
-        // State, adjoint state and one diagonal: five planes of doubles.
-        var needed = wires > 40 ? double.PositiveInfinity : Math.ScaleB(40.0, wires);
-        var there = (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        return needed > 0.9 * there
-            ? $"{wires} wires in one state need {(wires > 40 ? "over 40 TiB" : $"{Math.ScaleB(needed, -30):0.#} GiB")} for value and gradient and this machine has {Math.ScaleB(there, -30):0.#} GiB; use pauli or mps"
-            : null;
-    }
+    internal static string? TooLarge(int wires) => SimulationCost.Refusal(SimulationCost.StateVectorBytes(wires), $"{wires} wires in one state", "use pauli or mps");
 
     private static bool PaysToSplit(Circuit circuit) =>
         circuit.Wires >= (circuit.Guards.IsEmpty ? MinWiresToSplit : MinGuardedWiresToSplit) && Splitter.Takes(circuit)

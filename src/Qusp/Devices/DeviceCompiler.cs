@@ -7,6 +7,10 @@ namespace Qusp;
 /// <summary>What all devices do alike: refuse by name what they cannot do, and wrap the methods that only need evaluations.</summary>
 internal static class DeviceCompiler
 {
+    /// <summary>The methods that any device offers, for they only need evaluations.</summary>
+    public static IReadOnlyList<Differentiation> ByEvaluations { get; } =
+        [Differentiation.ParameterShift, Differentiation.FiniteDifference, Differentiation.HadamardTest, Differentiation.Spsa];
+
     /// <summary>Compiles for a device.</summary>
     /// <param name="device">The device.</param>
     /// <param name="circuit">The circuit.</param>
@@ -34,28 +38,29 @@ internal static class DeviceCompiler
                 $"{device.Name} cannot do {method}; it can do {string.Join(", ", device.Differentiations)}.");
         }
 
-        if (method == Differentiation.ParameterShift && circuit.Operations.FirstOrDefault(operation => !operation.Gate.IsTracePreserving) is { } kept)
+        var isByRule = method is Differentiation.ParameterShift or Differentiation.HadamardTest;
+        if (isByRule && circuit.Operations.FirstOrDefault(operation => !operation.Gate.IsTracePreserving) is { } kept)
         {
             throw new NotSupportedException(
-                $"{device.Name}: given success of {kept} an output is a quotient, for which there is no shift rule; use Adjoint or FiniteDifference.");
+                $"{device.Name}: given success of {kept} an output is a quotient, for which there is no such rule; use Adjoint or FiniteDifference.");
         }
 
-        if (method == Differentiation.ParameterShift && circuit.Measurements.Any(measurement => measurement is StateVector))
+        if (isByRule && circuit.Measurements.Any(measurement => measurement is StateVector))
         {
             throw new NotSupportedException(
-                $"{device.Name}: amplitudes turn at half of the frequencies that shift rules are for; measure a density matrix, or use Adjoint.");
+                $"{device.Name}: the rules hold for what is linear in the density matrix, and amplitudes are not; measure a density matrix, or use Adjoint.");
         }
 
         return circuit.Expressions.IsEmpty
-            ? Wrap(circuit, method, native)
-            : new ExpressionProgram<T>(circuit, affine => Wrap(affine, method, native));
+            ? Wrap(circuit, method, options ?? new ProgramOptions(), native)
+            : new ExpressionProgram<T>(circuit, affine => Wrap(affine, method, options ?? new ProgramOptions(), native));
     }
 
     private static FinalState FinalStateOf<T>(IDevice device, Circuit circuit, ProgramOptions? options)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var bySweepOrDifference = (options?.Differentiation ?? device.Differentiations[0])
-            is Differentiation.None or Differentiation.Adjoint or Differentiation.FiniteDifference;
+            is Differentiation.None or Differentiation.Adjoint or Differentiation.FiniteDifference or Differentiation.Spsa;
         return new FinalState(
             circuit.Wires,
             !circuit.IsMixed,
@@ -63,11 +68,23 @@ internal static class DeviceCompiler
             double.CreateChecked(T.BitIncrement(T.One) - T.One));
     }
 
-    private static IProgram<T> Wrap<T>(Circuit circuit, Differentiation method, Func<Circuit, Differentiation, IProgram<T>> native)
-        where T : unmanaged, IFloatingPointIeee754<T> => method switch
+    private static IProgram<T> Wrap<T>(
+        Circuit circuit, Differentiation method, ProgramOptions options, Func<Circuit, Differentiation, IProgram<T>> native)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Differentiation.ParameterShift => new ShiftProgram<T>(circuit, method, ShiftRule.Exact, native),
-        Differentiation.FiniteDifference => new ShiftProgram<T>(circuit, method, ShiftRule.CentralDifference<T>, native),
-        _ => native(circuit, method),
-    };
+        switch (method)
+        {
+            case Differentiation.ParameterShift:
+                return new ShiftProgram<T>(circuit, method, ShiftRule.Exact, native);
+            case Differentiation.FiniteDifference:
+                var difference = new ShiftRule(options.Difference.Terms<T>());
+                return new ShiftProgram<T>(circuit, method, (_, _) => difference, native);
+            case Differentiation.HadamardTest:
+                return new HadamardTestProgram<T>(circuit, native);
+            case Differentiation.Spsa:
+                return new SpsaProgram<T>(circuit, options.SpsaDirections, options.SpsaStep, native);
+            default:
+                return native(circuit, method);
+        }
+    }
 }

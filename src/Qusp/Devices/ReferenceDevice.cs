@@ -18,8 +18,7 @@ public sealed class ReferenceDevice : IDevice
     public string Description => $"dense matrices, sample by sample, up to {MaxWires} wires; the oracle, not for work";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Differentiation> Differentiations { get; } =
-        [Differentiation.Adjoint, Differentiation.ParameterShift, Differentiation.FiniteDifference];
+    public IReadOnlyList<Differentiation> Differentiations { get; } = [Differentiation.Adjoint, .. DeviceCompiler.ByEvaluations];
 
     /// <inheritdoc/>
     public string? Refusal(Circuit? circuit) => circuit switch

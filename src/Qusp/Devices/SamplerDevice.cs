@@ -25,7 +25,7 @@ public sealed class SamplerDevice : IDevice
     public string Description => "expectation values, probabilities and tomography from finite shots (1024 by default), seeded";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Differentiation> Differentiations { get; } = [Differentiation.ParameterShift];
+    public IReadOnlyList<Differentiation> Differentiations { get; } = [Differentiation.ParameterShift, Differentiation.HadamardTest, Differentiation.Spsa];
 
     /// <inheritdoc/>
     public string? Refusal(Circuit? circuit) =>

@@ -17,7 +17,7 @@ public static partial class Gates
     public static ImmutableArray<Gate> Channels =>
     [
         DepolarizingChannel, BitFlip, PhaseFlip, BitPhaseFlip, AmplitudeDamping, GeneralizedAmplitudeDamping, PhaseDamping,
-        ResetError, ThermalRelaxationError,
+        ResetError, ThermalRelaxationError, ReadoutFlip,
     ];
 
     /// <summary>X, Y or Z, each with probability p/3. At p = 3/4 the wire is fully mixed.</summary>
@@ -59,6 +59,15 @@ public static partial class Gates
         "ResetError", 1, 2, "RE", [0, 1],
         [new(Identity(2)), new(Projector(2, 0)), new(Move(0, 1)), new(Move(1, 0)), new(Projector(2, 1))],
         (s, k) => (k[0], k[1], k[2], k[3], k[4]) = (new(1 - s[0] - s[1], 0), new(s[0], 0), new(s[0], 0), new(s[1], 0), new(s[1], 0)));
+
+    /// <summary>
+    /// The error of reading a wire: it is measured, then 0 becomes 1 with probability p₀₁ and 1 becomes 0 with p₁₀. Right before
+    /// what is read in the basis of Z; it destroys the coherence that any other reading needs.
+    /// </summary>
+    public static Gate ReadoutFlip { get; } = Channel(
+        "ReadoutFlip", 1, 2, "RO", [0, 1],
+        [new(Projector(2, 0)), new(Move(1, 0)), new(Projector(2, 1)), new(Move(0, 1))],
+        (s, k) => (k[0], k[1], k[2], k[3]) = (new(1 - s[0], 0), new(s[0], 0), new(1 - s[1], 0), new(s[1], 0)));
 
     /// <summary>
     /// Relaxation of a wire left alone: population of |1⟩ at rest p_e, times T₁ &gt; 0 and T₂ (0 &lt; T₂ ≤ 2T₁), duration t_g, in one unit.

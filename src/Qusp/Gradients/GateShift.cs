@@ -35,7 +35,7 @@ public sealed class GateShift<T> : IDisposable
         ArgumentNullException.ThrowIfNull(circuit);
         Circuit = circuit;
         guards = circuit.Guards;
-        program = device.Compile<T>(Expose(circuit), (options ?? new ProgramOptions()) with { Differentiation = Differentiation.None });
+        program = device.Compile<T>(ExposedGuards.Expose(circuit), (options ?? new ProgramOptions()) with { Differentiation = Differentiation.None });
     }
 
     /// <summary>The circuit as given.</summary>
@@ -55,12 +55,39 @@ public sealed class GateShift<T> : IDisposable
     /// <param name="draw">The randomness of sampled devices; each variant has shots of its own.</param>
     /// <exception cref="ArgumentException">A span's length is not what the circuit and the batch ask for.</exception>
     public void Pullback(
-        int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, ReadOnlySpan<T> cotangents, Span<T> gates, Draw draw = default)
+        int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, ReadOnlySpan<T> cotangents, Span<T> gates, Draw draw = default) =>
+        Pullback(batch, inputs, [], weights, cotangents, gates, draw);
+
+    /// <summary>
+    /// The same with decisions of the caller's: what a gate reads where it is on then need not be what made its guard hold. A
+    /// feature that was set to 0 to switch its gate off is given here as the value that it has where the gate is on.
+    /// </summary>
+    /// <param name="batch">The number B of samples.</param>
+    /// <param name="inputs">The samples, <c>[B, I]</c>.</param>
+    /// <param name="decisions">Which guards hold, 1 or 0, <c>[B, G]</c>; empty if the data decide.</param>
+    /// <param name="weights">The weights, <c>[W]</c>.</param>
+    /// <param name="cotangents"><c>[B, K]</c>.</param>
+    /// <param name="gates">Receives <c>[B, G]</c>.</param>
+    /// <param name="draw">The randomness of sampled devices; each variant has shots of its own.</param>
+    /// <exception cref="ArgumentException">A span's length is not what the circuit and the batch ask for.</exception>
+    public void Pullback(
+        int batch,
+        ReadOnlySpan<T> inputs,
+        ReadOnlySpan<T> decisions,
+        ReadOnlySpan<T> weights,
+        ReadOnlySpan<T> cotangents,
+        Span<T> gates,
+        Draw draw = default)
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, 0, 0);
         if (gates.Length != batch * guards.Length)
         {
             throw new ArgumentException($"gates holds {gates.Length} numbers; this circuit and batch ask for {batch} × {guards.Length}.", nameof(gates));
+        }
+
+        if (!decisions.IsEmpty && decisions.Length != gates.Length)
+        {
+            throw new ArgumentException($"decisions holds {decisions.Length} numbers; this circuit and batch ask for {batch} × {guards.Length}.", nameof(decisions));
         }
 
         var (inputCount, outputs, variants) = (Circuit.Inputs, Circuit.Outputs, guards.Length + 1);
@@ -73,7 +100,8 @@ public sealed class GateShift<T> : IDisposable
             var count = Math.Min(samplesPerCall, batch - first);
             for (var s = 0; s < count; s++)
             {
-                Fill(rows.AsSpan(s * variants * width, variants * width), inputs.Slice((first + s) * inputCount, inputCount));
+                var chosen = decisions.IsEmpty ? [] : decisions.Slice((first + s) * guards.Length, guards.Length);
+                Fill(rows.AsSpan(s * variants * width, variants * width), inputs.Slice((first + s) * inputCount, inputCount), chosen);
             }
 
             var values = results.AsSpan(0, count * variants * outputs);
@@ -94,21 +122,8 @@ public sealed class GateShift<T> : IDisposable
     /// <inheritdoc/>
     public void Dispose() => program.Dispose();
 
-    // Guard g becomes a comparison of input I + g with 1/2.
-    private static Circuit Expose(Circuit circuit) => new(
-        circuit.Wires,
-        circuit.Inputs + circuit.Guards.Length,
-        circuit.WeightGroups,
-        [
-            .. circuit.Operations.Select(operation => operation.Guard is { } guard
-                ? operation.WithGuard(new Guard(circuit.Inputs + circuit.Guards.IndexOf(guard), 0.5))
-                : operation),
-        ],
-        circuit.Measurements,
-        circuit.Bits);
-
     // The sample as it is, then with each guard flipped in turn.
-    private void Fill(Span<T> variants, ReadOnlySpan<T> data)
+    private void Fill(Span<T> variants, ReadOnlySpan<T> data, ReadOnlySpan<T> decisions)
     {
         var width = data.Length + guards.Length;
         for (var v = 0; v <= guards.Length; v++)
@@ -117,7 +132,8 @@ public sealed class GateShift<T> : IDisposable
             data.CopyTo(row);
             for (var g = 0; g < guards.Length; g++)
             {
-                row[data.Length + g] = guards[g].Fires(data) != (v == g + 1) ? T.One : T.Zero;
+                var fires = decisions.IsEmpty ? guards[g].Fires(data) : decisions[g] > T.Zero;
+                row[data.Length + g] = fires != (v == g + 1) ? T.One : T.Zero;
             }
         }
     }

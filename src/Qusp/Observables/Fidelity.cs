@@ -13,7 +13,8 @@ public sealed record Fidelity : DerivedMeasurement
     private const double Normalization = 1e-6; // states stored in single precision are let in
 
     private readonly Complex[]? pure; // |φ⟩
-    private readonly Complex[,]? root; // √σ of a mixed σ
+    private readonly Complex[,]? mixed; // σ
+    private readonly Complex[,]? root; // √σ
 
     /// <summary>The fidelity with a pure state.</summary>
     /// <param name="amplitudes">The amplitudes of |φ⟩, <c>[2^m]</c>, normalised; the first wire is the most significant bit.</param>
@@ -34,20 +35,26 @@ public sealed record Fidelity : DerivedMeasurement
     {
         ArgumentNullException.ThrowIfNull(density);
         OfWires = Wires(density.GetLength(0), wires);
-        var sigma = new HermitianMatrix(density, OfWires).Matrix;
-        RequireOne(Enumerable.Range(0, sigma.GetLength(0)).Sum(k => sigma[k, k].Real));
-        root = StateFidelity.Root(sigma);
+        mixed = new HermitianMatrix(density, OfWires).Matrix;
+        RequireOne(Enumerable.Range(0, mixed.GetLength(0)).Sum(k => mixed[k, k].Real));
+        root = StateFidelity.Root(mixed);
     }
 
     /// <summary>The wires; the first is the most significant bit.</summary>
     public ImmutableArray<int> OfWires { get; }
+
+    /// <summary>The amplitudes of a pure state; null for a mixed one. Do not write to it.</summary>
+    internal Complex[]? Amplitudes => pure;
+
+    /// <summary>The density matrix of a mixed state; null for a pure one. Do not write to it.</summary>
+    internal Complex[,]? Density => mixed;
 
     /// <inheritdoc/>
     public override int Outputs(int wires) => 1;
 
     /// <inheritdoc/>
     public bool Equals(Fidelity? other) => other is not null && OfWires.AsSpan().SequenceEqual(other.OfWires.AsSpan())
-        && pure.AsSpan().SequenceEqual(other.pure) && Entries(root).SequenceEqual(Entries(other.root));
+        && pure.AsSpan().SequenceEqual(other.pure) && Entries(mixed).SequenceEqual(Entries(other.mixed));
 
     /// <inheritdoc/>
     public override int GetHashCode() => OfWires.Aggregate(23, HashCode.Combine);

@@ -29,9 +29,15 @@ public static class AnglePasses
         if (!circuit.Expressions.IsEmpty)
         {
             throw new NotSupportedException(
-                $"The angle {circuit.Expressions[0]} is not affine in one input or weight; extract the expressions first ({nameof(ExpressionPasses.ExtractExpressions)}).");
+                $"The angle {circuit.Expressions[0]} is not affine in one input or weight: take it as an input, computed before the circuit, or extract the expressions first ({nameof(ExpressionPasses.ExtractExpressions)}).");
         }
 
+        return Expose(circuit);
+    }
+
+    /// <summary>The same for any circuit: an exposed angle may be an expression.</summary>
+    internal static ExposedAngles Expose(Circuit circuit)
+    {
         var angles = ImmutableArray.CreateBuilder<ExposedAngle>();
         var operations = ImmutableArray.CreateBuilder<Operation>(circuit.Operations.Length);
         foreach (var operation in circuit.Operations)

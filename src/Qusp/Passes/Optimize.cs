@@ -6,18 +6,20 @@ public static class OptimizingPasses
 {
     /// <summary>
     /// Undoes swaps, cancels inverses, merges rotations, fuses constant gates of one wire and removes global phases that no
-    /// measurement sees, until nothing changes. The same results for all inputs and weights; never more operations. Guards,
-    /// inputs and weights stay; channels, measurements, resets, barriers and conditional operations stay where they are.
+    /// measurement sees and operations outside of the light cone, until nothing changes. The same results for all inputs and weights, to
+    /// rounding; never more operations. Inputs and weights stay. Channels, measurements, resets and conditional operations stay where they are,
+    /// if they are seen at all. A circuit with barriers keeps them, and what is outside of its light cone.
     /// </summary>
     /// <param name="circuit">The circuit.</param>
     public static Circuit Optimize(this Circuit circuit)
     {
         ArgumentNullException.ThrowIfNull(circuit);
         var current = circuit.UndoSwaps();
+        var hasBarriers = circuit.Operations.Any(operation => operation.Gate.Kind == GateKind.Barrier);
         while (true)
         {
             var before = current;
-            current = Joined(current).FuseSingleQubit().RemoveGlobalPhases();
+            current = Joined(hasBarriers ? current : current.LightCone()).FuseSingleQubit().RemoveGlobalPhases();
             if (current.Equals(before))
             {
                 return current;

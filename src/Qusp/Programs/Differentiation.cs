@@ -13,6 +13,18 @@ public enum Differentiation
     /// <summary>Evaluations at shifted angles by the gate's shift rule (Wierichs et al. 2021, arXiv:2107.12390). Exact; any device.</summary>
     ParameterShift,
 
-    /// <summary>Central differences of the angles, error O(h²). Any device; a check, not a method of choice.</summary>
+    /// <summary>Differences of the angles, see <see cref="ProgramOptions.Difference"/>. Any device; a check, not a method of choice.</summary>
     FiniteDifference,
+
+    /// <summary>
+    /// Evaluations with a further wire that controls the generator's Pauli words (Guerreschi and Smelyanskiy 2017, arXiv:1701.01450). Exact; any
+    /// device, for expectation values, probabilities and density matrices.
+    /// </summary>
+    HadamardTest,
+
+    /// <summary>
+    /// Simultaneous perturbation of all inputs and weights in random directions (Spall 1992), see <see cref="ProgramOptions.SpsaDirections"/>: two
+    /// evaluations a direction, right in the mean. Any device.
+    /// </summary>
+    Spsa,
 }

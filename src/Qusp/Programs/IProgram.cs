@@ -20,7 +20,7 @@ public interface IProgram<T> : IDisposable
     /// <summary>How <see cref="Pullback"/> differentiates.</summary>
     Differentiation Differentiation { get; }
 
-    /// <summary>Whether outputs depend on the <see cref="Draw"/> given.</summary>
+    /// <summary>Whether outputs depend on the <see cref="Draw"/> given. Gradients by <see cref="Differentiation.Spsa"/> always do.</summary>
     bool IsStochastic { get; }
 
     /// <summary>What this program has executed since it was compiled: its ledger.</summary>

@@ -7,6 +7,18 @@ public sealed record ProgramOptions
     /// <summary>How to differentiate; null takes the device's best.</summary>
     public Differentiation? Differentiation { get; init; }
 
+    /// <summary>The differences of <see cref="Qusp.Differentiation.FiniteDifference"/>.</summary>
+    public DifferenceScheme Difference { get; init; } = DifferenceScheme.Central;
+
+    /// <summary>How many random directions <see cref="Qusp.Differentiation.Spsa"/> takes the mean of, for each sample.</summary>
+    public int SpsaDirections { get; init; } = 1;
+
+    /// <summary>
+    /// How far <see cref="Qusp.Differentiation.Spsa"/> moves each input and weight; the error of the mean is of its square, and with shots the noise of
+    /// a value is divided by it.
+    /// </summary>
+    public double SpsaStep { get; init; } = 0.01;
+
     /// <summary>Repetitions of a circuit on sampled devices.</summary>
     public int Shots { get; init; } = 1024;
 

@@ -9,7 +9,7 @@ namespace Qusp;
 /// <param name="outcomes">The outcome of each shot.</param>
 public sealed class Samples(ImmutableArray<int> wires, ImmutableArray<uint> outcomes)
 {
-    /// <summary>The wires read.</summary>
+    /// <summary>The wires, or classical bits, read.</summary>
     public ImmutableArray<int> Wires => wires;
 
     /// <summary>The outcome of each shot as a number; its most significant bit is the first wire.</summary>

@@ -10,20 +10,45 @@ internal interface IChunkedWork
 /// <summary>
 /// A few threads of the pool that share the chunks of one call, woken once a call. The caller works too, so a busy pool
 /// delays nothing, and nothing is allocated after the constructor. Which thread runs a chunk never changes a result.
+/// Several rounds of chunks may follow one another between <see cref="Open"/> and <see cref="Close"/>: the threads stay.
 /// </summary>
 internal sealed class Crew
 {
+    private const int CountBits = 20; // of the ticket: the round, how many chunks it has, the next one to take
+    private const int MaxChunks = (1 << CountBits) - 1;
+
     private readonly Member[] members;
     private IChunkedWork? work;
-    private int chunks;
-    private int next;
+    private long ticket;
+    private long round;
     private int done;
+    private bool isOpen;
     private Exception? failure;
 
     public Crew(int threads) => members = [.. Enumerable.Range(1, Math.Max(0, threads - 1)).Select(slot => new Member(this, slot))];
 
     /// <summary>How many slots there are: the caller's is 0.</summary>
     public int Slots => members.Length + 1;
+
+    /// <summary>Wakes the threads for the rounds to come.</summary>
+    public void Open()
+    {
+        Volatile.Write(ref isOpen, true);
+        foreach (var member in members)
+        {
+            member.Wake();
+        }
+    }
+
+    /// <summary>Lets the threads go.</summary>
+    public void Close()
+    {
+        Volatile.Write(ref isOpen, false);
+        foreach (var member in members)
+        {
+            member.Release();
+        }
+    }
 
     /// <summary>Runs all chunks and returns when they are done.</summary>
     public void Run(int count, IChunkedWork on, bool shared)
@@ -38,22 +63,28 @@ internal sealed class Crew
             return;
         }
 
-        (work, chunks, next, done, failure) = (on, count, 0, 0, null);
-        foreach (var member in members)
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxChunks);
+        (work, done, failure) = (on, 0, null);
+        Volatile.Write(ref ticket, (++round << (2 * CountBits)) | ((long)count << CountBits));
+        var wasOpen = isOpen;
+        if (!wasOpen)
         {
-            member.Wake();
+            Open();
         }
 
-        Work(0);
+        while (TryWork(0))
+        {
+        }
+
         var spin = default(SpinWait);
         while (Volatile.Read(ref done) < count)
         {
             spin.SpinOnce(sleep1Threshold: -1);
         }
 
-        foreach (var member in members)
+        if (!wasOpen)
         {
-            member.Release();
+            Close();
         }
 
         if (failure is { } error)
@@ -62,31 +93,52 @@ internal sealed class Crew
         }
     }
 
-    private void Work(int slot)
+    private void Serve(int slot)
     {
-        while (true)
+        var spin = default(SpinWait);
+        while (Volatile.Read(ref isOpen))
         {
-            var chunk = Interlocked.Increment(ref next) - 1;
-            if (chunk >= chunks)
+            if (TryWork(slot))
             {
-                return;
+                spin.Reset();
             }
-
-            try
+            else
             {
-                work!.Run(chunk, slot);
-            }
-#pragma warning disable CA1031 // handed to the caller's thread, which throws it
-            catch (Exception error)
-#pragma warning restore CA1031
-            {
-                failure = error;
-            }
-            finally
-            {
-                Interlocked.Increment(ref done);
+                spin.SpinOnce(sleep1Threshold: -1);
             }
         }
+    }
+
+    private bool TryWork(int slot)
+    {
+        var taken = Volatile.Read(ref ticket);
+        var chunk = (int)(taken & MaxChunks);
+        if (chunk >= ((taken >> CountBits) & MaxChunks))
+        {
+            return false;
+        }
+
+        if (Interlocked.CompareExchange(ref ticket, taken + 1, taken) != taken)
+        {
+            return true; // another thread was faster
+        }
+
+        try
+        {
+            work!.Run(chunk, slot);
+        }
+#pragma warning disable CA1031 // handed to the caller's thread, which throws it
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            failure = error;
+        }
+        finally
+        {
+            Interlocked.Increment(ref done);
+        }
+
+        return true;
     }
 
     private sealed class Member(Crew crew, int slot) : IThreadPoolWorkItem
@@ -122,7 +174,7 @@ internal sealed class Crew
         {
             if (Interlocked.CompareExchange(ref state, Running, Queued) == Queued)
             {
-                crew.Work(slot);
+                crew.Serve(slot);
                 Volatile.Write(ref state, Idle);
             }
             else

@@ -32,6 +32,9 @@ public readonly struct AngleArray
     /// <summary>A list of angles.</summary>
     public static implicit operator AngleArray(Angle[] list) => new([list?.Length ?? 0], [.. list ?? []]);
 
+    /// <summary>A list of traced numbers.</summary>
+    public static implicit operator AngleArray(TracedNumber[] list) => (AngleArray)(list ?? []).Select(number => number.Angle).ToArray();
+
     /// <summary>A list of constant angles.</summary>
     public static implicit operator AngleArray(double[] list) => (AngleArray)(list ?? []).Select(Angle.Constant).ToArray();
 

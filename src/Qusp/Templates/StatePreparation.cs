@@ -164,7 +164,7 @@ public static class StatePreparation
         while (amplitudes.Length > 1)
         {
             Angle[][] pairs = [.. amplitudes.Chunk(2)];
-            double[][] sides = [.. phases.Chunk(2)];
+            double[][] sides = [.. phases.Chunk(2).Zip(pairs, (side, pair) => IsZero(pair[0]) ? [side[1], side[1]] : IsZero(pair[1]) ? [side[0], side[0]] : side)];
             norms.Push([.. pairs.Select(pair => 2 * Angle.Atan2(pair[1], pair[0]))]);
             turns.Push([.. sides.Select(pair => Angle.Constant(pair[1] - pair[0]))]);
             amplitudes = [.. pairs.Select(pair => Angle.Hypot(pair[0], pair[1]))];
@@ -172,6 +172,9 @@ public static class StatePreparation
         }
 
         return new Tree([.. norms], [.. turns], phases[0]);
+
+        // The phase of nothing is free: that of the other half asks for no turn.
+        static bool IsZero(Angle amplitude) => amplitude is { IsConstant: true, Offset: 0 };
     }
 
     /// <summary>By level from the root, one angle a prefix.</summary>

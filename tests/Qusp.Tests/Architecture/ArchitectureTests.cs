@@ -26,10 +26,14 @@ public sealed partial class ArchitectureTests
         ["Drawing"] = Description,
         ["OpenQasm"] = Description,
         ["Passes"] = Description,
+        ["Noise"] = [.. Description, "Passes"],
         ["Programs"] = Description,
-        ["Simulation"] = [.. Description, "Passes", "Programs"],
+        ["Resources"] = Description,
+        ["Simulation"] = [.. Description, "Passes", "Programs", "Resources"],
         ["Gradients"] = [.. Description, "Passes", "Programs", "Simulation"],
-        ["Devices"] = [.. Description, "Passes", "Programs", "Simulation", "Gradients"],
+        ["Devices"] = [.. Description, "Passes", "Programs", "Resources", "Simulation", "Gradients"],
+        ["Kernels"] = [.. Description, "Passes", "Programs", "Devices"],
+        ["Dynamic"] = [.. Description, "Passes", "Programs"],
         ["Templates"] = [.. Description, "Simulation"], // Philox, the randomness of random layers
         ["Inference"] = [.. Description, "Passes", "Programs", "Devices"],
     };

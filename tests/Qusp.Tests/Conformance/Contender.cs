@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using System.Numerics;
+using Qusp.Simulation;
 using Qusp.Simulation.Lanes.Code;
 using Xunit;
 
@@ -22,6 +23,11 @@ public sealed record Contender(string Name, IDevice Device)
         new("cpu-256", new CpuDevice(256)),
         new("cpu-128", new CpuDevice(128)),
         new("cpu-scalar", new CpuDevice(64)),
+        new("cpu-one-state", new CpuDevice(0, CpuPath.OneState)),
+        new("cpu-one-state-256", new CpuDevice(256, CpuPath.OneState)),
+        new("cpu-one-state-128", new CpuDevice(128, CpuPath.OneState)),
+        new("cpu-one-state-scalar", new CpuDevice(64, CpuPath.OneState)),
+        new("cpu-lanes", new CpuDevice(0, CpuPath.Lanes)),
         new("cpu-interpreted", new CodeDevice(CodeUse.Never)),
         new("cpu-generated", new CodeDevice(CodeUse.AtOnce)),
         new("cpu-generated-256", new CodeDevice(CodeUse.AtOnce, 256)),

@@ -73,7 +73,7 @@ public sealed class ChannelTests
         foreach (var row in Rows.Where(row => row != Gates.ThermalRelaxationError))
         {
             double[] none = new double[row.Parameters], little = [.. Enumerable.Repeat(1e-7, row.Parameters)];
-            GateSamples.AssertClose(MatrixAlgebra.Identity(1 << (2 * row.Wires)), Map(row, none), row == Gates.GeneralizedAmplitudeDamping ? 1 : 1e-15, row.Name);
+            GateSamples.AssertClose(MatrixAlgebra.Identity(1 << (2 * row.Wires)), Map(row, none), row == Gates.GeneralizedAmplitudeDamping || row == Gates.ReadoutFlip ? 1 : 1e-15, row.Name);
             for (var k = 0; k < row.Parameters; k++)
             {
                 var slope = Slope(row, k, none);
@@ -189,7 +189,7 @@ public sealed class ChannelTests
     /// <summary>Strengths that make the row a channel, from any numbers of [0, 1].</summary>
     internal static double[] Strengths(Gate row, double[] values) => row == Gates.ThermalRelaxationError
         ? [values[0], 0.5 + values[1], (1.5 * values[2] * (0.5 + values[1])) + 0.05, values[3]]
-        : [.. values.Take(row.Parameters).Select(value => row == Gates.GeneralizedAmplitudeDamping ? value : value / row.Parameters)];
+        : [.. values.Take(row.Parameters).Select(value => row == Gates.GeneralizedAmplitudeDamping || row == Gates.ReadoutFlip ? value : value / row.Parameters)];
 
     // Σ K ⊗ K*, the map on the row-major entries of a density matrix.
     private static Complex[,] Map(Gate row, double[] strengths) =>

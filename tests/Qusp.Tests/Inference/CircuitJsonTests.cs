@@ -49,7 +49,21 @@ public sealed class CircuitJsonTests
         Gen.Select(AnyNumber, Gen.String[Gen.Char["IXYZ"], 1, 5]).Array[1, 4]
             .Select(terms => (Measurement)new Expectation(new PauliSum([.. terms.Select(term => (term.Item1, PauliWord.FromLetters(term.Item2)))]))),
         Gen.Shuffle(new[] { 0, 1, 2, 3, 4 }).Select(wires => (Measurement)new Probabilities([.. wires[..3]])),
+        Gen.Shuffle(new[] { 0, 1, 2, 3, 4 }).Select(Gen.Int[0, 6], Derived),
         Gen.Const((Measurement)new StateVector()));
+
+    private static Measurement Derived(int[] wires, int kind) => kind switch
+    {
+        0 => new Variance(PauliSum.Parse($"0.25*X{wires[0]}-Z{wires[1]}")),
+        1 => new ProjectorExpectation(new Projector("011", [.. wires[..3]])),
+        2 => new ProjectorVariance(new Projector("1", wires[0])),
+        3 => new DensityMatrix(wires[0], wires[1]),
+        4 => new Purity([.. wires[..3]]),
+        5 => wires[0] > 2 ? new VnEntropy(wires[0] - 1, [wires[1]]) : new MutualInformation([wires[0]], [wires[2], wires[1]], 2),
+        _ => wires[0] > 2
+            ? new Fidelity([new Complex(0.6, 0), new Complex(0, 0.8)], wires[0])
+            : new Fidelity(new Complex[,] { { 0.7, new(0.1, 0.2) }, { new(0.1, -0.2), 0.3 } }, wires[0]),
+    };
 
     private static readonly Gen<Circuit> AnyCircuit =
         from shape in Gen.Int[1, 3].Array[1, 3]
@@ -165,6 +179,14 @@ public sealed class CircuitJsonTests
     [InlineData("""{"wires":1,"inputs":0,"measurements":[{"probabilities":[0,0]}]}""", "c.json:$.measurements[0].probabilities: Probabilities are of")]
     [InlineData("""{"wires":40,"inputs":0,"measurements":[{"state":true}]}""", "c.json:$.measurements[0]: The state of 40 wires")]
     [InlineData("""{"wires":1,"inputs":0,"measurements":[{"state":false}]}""", "c.json:$.measurements[0].state: false measures nothing")]
+    [InlineData("""{"wires":1,"inputs":0,"measurements":[{"state":true,"base":2}]}""", "c.json:$.measurements[0].base: it belongs to")]
+    [InlineData("""{"wires":1,"inputs":0,"measurements":[{"entropy":[0],"base":1}]}""", "c.json:$.measurements[0]: 1: the base")]
+    [InlineData("""{"wires":1,"inputs":0,"measurements":[{"entropy":[1]}]}""", "c.json:$.measurements[0].entropy[0]: 1 is not allowed")]
+    [InlineData("""{"wires":1,"inputs":0,"measurements":[{"projector":"2","wires":[0]}]}""", "c.json:$.measurements[0]: '2': a bit string")]
+    [InlineData("""{"wires":2,"inputs":0,"measurements":[{"mutualInformation":[[0],[0]]}]}""", "c.json:$.measurements[0]: Entropy is of")]
+    [InlineData("""{"wires":2,"inputs":0,"measurements":[{"mutualInformation":[[0]]}]}""", "c.json:$.measurements[0].mutualInformation: write two lists")]
+    [InlineData("""{"wires":1,"inputs":0,"measurements":[{"fidelity":{"re":[1,1],"im":[0,0]},"wires":[0]}]}""", "c.json:$.measurements[0]: A state's probabilities")]
+    [InlineData("""{"wires":1,"inputs":0,"measurements":[{"fidelity":{"re":[1,0],"im":[0]},"wires":[0]}]}""", "c.json:$.measurements[0].fidelity.im: it has")]
     [InlineData("""{"wires":1,"inputs":0,"measurements":[{}]}""", "c.json:$.measurements[0]: a measurement has one of")]
     public void A_bad_document_ends_in_one_line_that_names_the_place(string json, string message)
     {

@@ -45,7 +45,7 @@ public sealed class ModelDescriptionTests
     [InlineData("layers", null, "$: 'layers' is missing")]
     [InlineData("layers", "[]", "$.layers: no layer has inputs and outputs")]
     [InlineData("layers", """[{"type":"tanh"}]""", "$.layers: no layer has inputs and outputs")]
-    [InlineData("layers", """[{"type":"relu"}]""", "$.layers[0].type: 'relu' is no layer; there are linear, tanh, soft-threshold, quantum")]
+    [InlineData("layers", """[{"type":"relu"}]""", "$.layers[0].type: 'relu' is no layer; there are linear, tanh, soft-threshold, gate, quantum")]
     [InlineData("layers", """[{"type":"tanh","name":"a"}]""", "$.layers[0]: 'name' is unknown here; known are type")]
     [InlineData("layers", """[{"type":"linear","name":"a","in":0,"out":1}]""", "$.layers[0].in: 0 is not allowed")]
     [InlineData("layers", """[{"type":"linear","name":"","in":1,"out":1}]""", "$.layers[0].name: the name is empty")]

@@ -137,6 +137,17 @@ public sealed class DerivedMeasurementTests
     }
 
     [Fact]
+    public void Two_circuits_have_the_fidelity_of_their_states()
+    {
+        var builder = new CircuitBuilder(2);
+        var x = builder.Inputs(1);
+        var pair = builder.RY(x[0], 0).CNOT(0, 1).Build();
+        Near([Math.Pow(Math.Cos(0.35), 2)], [CircuitFidelity.Between(new CpuDevice(), pair, pair, [0.4], [1.1])]);
+        Assert.Throws<ArgumentException>(() => CircuitFidelity.Between(new CpuDevice(), pair, new CircuitBuilder(1).Build(), [0.4]));
+        Assert.Throws<NotSupportedException>(() => CircuitFidelity.Between(new SamplerDevice(), pair, pair, [0.4], [0.4]));
+    }
+
+    [Fact]
     public void A_fidelity_with_what_is_no_state_is_refused()
     {
         Assert.Contains("normalise", Assert.Throws<ArgumentException>(() => new Fidelity([1, 1], 0)).Message, StringComparison.Ordinal);

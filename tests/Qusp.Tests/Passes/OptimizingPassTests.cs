@@ -85,7 +85,7 @@ public sealed class OptimizingPassTests
         Assert.Single(With(c => c.CRX(2 * Math.PI, 0, 1)).MergeRotations().Operations); // a phase of the control
         Assert.Single(With(c => c.SingleExcitation(2 * Math.PI, 0, 1)).MergeRotations().Operations);
         Assert.Empty(With(c => c.CRX(4 * Math.PI, 0, 1).SingleExcitation(-4 * Math.PI, 0, 1)).MergeRotations().Operations);
-        Assert.Empty(With(c => c.RX(2 * Math.PI, 0)).Optimize().Operations);
+        Assert.Empty(With(c => c.RX(2 * Math.PI, 0)).WithMeasurements(new Expectation(PauliWord.X(0))).Optimize().Operations);
     }
 
     [Fact]
@@ -123,6 +123,14 @@ public sealed class OptimizingPassTests
             }).Optimize().Operations.Length);
     }
 
+    [Fact]
+    public void What_no_measurement_sees_goes_unless_a_barrier_holds_it()
+    {
+        var seen = With(c => c.RY(Angle.Input(0), 0).CNOT(0, 1).RX(Angle.Weight(0), 2).RZ(1, 0)).WithMeasurements(new Expectation(PauliWord.Z(0)));
+        Assert.Equal("RY(x0) 0", string.Join("; ", seen.Optimize().Operations));
+        Assert.Equal(4, With(c => c.RX(1, 2).Barrier(2).H(0).CNOT(0, 1)).WithMeasurements(new Expectation(PauliWord.Z(0))).Optimize().Operations.Length);
+    }
+
     private static string Optimized(Action<CircuitBuilder> write) => string.Join("; ", With(write).Optimize().Operations);
 
     private static Circuit With(Action<CircuitBuilder> write)
@@ -130,7 +138,7 @@ public sealed class OptimizingPassTests
         var builder = new CircuitBuilder(3);
         _ = (builder.Inputs(3), builder.Weights("w", 3));
         write(builder);
-        return builder.ExpectZ().Build();
+        return builder.State().Build();
     }
 
     private static void Unchanged(string pass, Circuit circuit)

@@ -105,6 +105,25 @@ public sealed class ShotTests
     }
 
     [Fact]
+    public void Classical_bits_of_a_measurement_in_the_course_are_sampled_and_estimated()
+    {
+        // The measured bit of a rotated wire, and what a condition on it did: always alike.
+        var builder = new CircuitBuilder(2);
+        builder.Bits(2);
+        var circuit = builder.RY(1.1, 0).Measure(0, 0).When(new Condition([0], 1), then => then.X(1)).Measure(1, 1).Build();
+        using var sampler = CircuitSampler<double>.OfBits(new CpuDevice(), circuit);
+        var counts = sampler.Sample(10_000, draw: new Draw(5)).Counts();
+        Assert.Equal(["00", "11"], counts.Entries.Select(entry => entry.Bits));
+        var exact = Math.Pow(Math.Sin(0.55), 2);
+        Assert.Equal(exact, counts.Probability("11").Value, 5 * counts.Probability("11").StandardError);
+        using var program = new SamplerDevice().Compile<double>(
+            circuit.WithMeasurements(new BitProbabilities(1), new Expectation(PauliWord.Z(1))), new ProgramOptions { Shots = 10_000 });
+        var estimates = program.Estimates<double>([], draw: new Draw(6));
+        Assert.Equal(exact, estimates[1].Value, 5 * estimates[1].StandardError);
+        Assert.Equal(1 - (2 * exact), estimates[2].Value, 5 * estimates[2].StandardError);
+    }
+
+    [Fact]
     public void Counts_print_as_a_table()
     {
         Assert.Equal("010  750   75.00%\n111  250   25.00%\n", new Counts(3, [new(7, 250), new(2, 750)]).ToString());
@@ -112,6 +131,15 @@ public sealed class ShotTests
         Assert.NotEqual(new Counts(1, [new(0, 2)]), new Counts(2, [new(0, 2)]));
         Assert.Throws<ArgumentException>(() => new Counts(1, [new(2, 1)]));
         Assert.Equal(new Estimate(0.75, Math.Sqrt(0.75 * 0.25 / 999)), new Counts(3, [new(7, 250), new(2, 750)]).Probability("010"));
+    }
+
+    [Fact]
+    public void An_estimate_prints_two_digits_of_its_error_and_its_value_as_far()
+    {
+        Assert.Equal("0.4821 ± 0.0028", new Estimate(0.482_119, 0.002_81).ToString());
+        Assert.Equal("-12 ± 34", new Estimate(-12.3, 34.4).ToString());
+        Assert.Equal("0.25 ± 0", new Estimate(0.25, 0).ToString());
+        Assert.Equal("1 ± NaN", new Estimate(1, double.NaN).ToString());
     }
 
     [Fact]

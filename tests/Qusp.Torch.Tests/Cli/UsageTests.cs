@@ -18,7 +18,7 @@ public sealed class UsageTests
     [InlineData("qusp: train:--wires: '0' is not accepted; give a whole number from 1", "train", "--wires", "0")]
     [InlineData("qusp: train:--seed: '-1' is not accepted; give a whole number from 0", "train", "--seed", "-1")]
     [InlineData("qusp: train:--test-fraction: '1' is not accepted; give a number from 0 to below 1", "train", "--test-fraction", "1")]
-    [InlineData("qusp: train:--model: 'huge' is not accepted; give advanced or basic", "train", "--model", "huge")]
+    [InlineData("qusp: train:--model: 'huge' is not accepted; give advanced or basic or sparse", "train", "--model", "huge")]
     [InlineData("qusp: train:--precision: 'half' is not accepted; give single or double", "train", "--precision", "half")]
     [InlineData("qusp: train:--loss: 'hinge' is not accepted; give mse or cross-entropy", "train", "--loss", "hinge")]
     [InlineData("qusp: train:--predictions: predictions are a part of the JSON document; add --json", "train", "--predictions")]

@@ -21,7 +21,7 @@ public sealed partial class ReadmeTests
         string[] pages = [Path.Combine(Root(), "README.md"), Path.Combine(Root(), "CONTRIBUTING.md"), .. Directory.GetFiles(Path.Combine(Root(), "docs"), "*.md")];
         foreach (var page in pages)
         {
-            foreach (Match link in Link().Matches(File.ReadAllText(page)))
+            foreach (Match link in Link().Matches(CodeSpan().Replace(File.ReadAllText(page), "")))
             {
                 var target = Path.Combine(Path.GetDirectoryName(page)!, link.Groups["path"].Value);
                 Assert.True(Path.Exists(target), $"{Path.GetFileName(page)} links to {link.Groups["path"].Value}, which is not there");
@@ -39,6 +39,9 @@ public sealed partial class ReadmeTests
 
         return folder.FullName;
     }
+
+    [GeneratedRegex("`[^`\n]+`")]
+    private static partial Regex CodeSpan();
 
     [GeneratedRegex(@"\]\((?!https?:)(?<path>[^)#\s]+)\)")]
     private static partial Regex Link();

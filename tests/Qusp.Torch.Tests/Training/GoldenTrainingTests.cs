@@ -12,7 +12,7 @@ public sealed class GoldenTrainingTests : IDisposable
     private readonly DisposeScope scope = NewDisposeScope();
 
     public static TheoryData<string, int, Precision, string> Runs { get; } = new(
-        from kind in HybridModels.Kinds
+        from kind in (string[])[HybridModels.Advanced, HybridModels.Basic] // those that have golden runs
         from seed in new[] { 0, 1 }
         from precision in Enum.GetValues<Precision>()
         from device in new[] { "cpu", "reference" }

@@ -52,6 +52,13 @@ public sealed record ModelDescription
     /// <summary>The number K of outputs that it gives.</summary>
     public int Outputs => Layers.Select(layer => Sizes(layer)?.Outputs).LastOrDefault(width => width is not null) ?? 0;
 
+    /// <summary>
+    /// The linear layers that quantization brings to int8: those behind the last gate. What a gate decides by is not rounded, so that a
+    /// quantized model runs the same gates of its circuit.
+    /// </summary>
+    public IEnumerable<LinearDescription> Quantizable =>
+        Layers.Skip(Layers.Select((layer, k) => layer is GateDescription ? k : -1).DefaultIfEmpty(-1).Max() + 1).OfType<LinearDescription>();
+
     /// <summary>Reads <c>model.json</c>.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">It is no description of a model; the message is one line that names file, place and remedy.</exception>
@@ -89,6 +96,7 @@ public sealed record ModelDescription
     internal static (int Inputs, int Outputs)? Sizes(LayerDescription layer) => layer switch
     {
         LinearDescription linear => (linear.Inputs, linear.Outputs),
+        GateDescription gate => (gate.Wires, gate.Outputs),
         QuantumDescription quantum => (quantum.Circuit.Inputs, quantum.Circuit.Outputs),
         _ => null,
     };

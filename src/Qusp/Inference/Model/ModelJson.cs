@@ -115,6 +115,15 @@ internal static class ModelJson
                 json.WritePropertyName("tau");
                 JsonPlace.Write(json, threshold.Tau);
                 break;
+            case GateDescription gate:
+                json.WriteString("name", gate.Name);
+                json.WriteNumber("wires", gate.Wires);
+                json.WriteString("rule", gate.Rule.Name());
+                json.WriteString("predicate", gate.Predicate.Name());
+                json.WriteString("scope", gate.Scope.Name());
+                json.WritePropertyName("limit");
+                JsonPlace.Write(json, gate.Limit);
+                break;
             case QuantumDescription quantum:
                 json.WriteString("name", quantum.Name);
                 json.WriteString("guardComparison", quantum.GuardComparison == GuardComparison.Item ? "item" : "tensor");
@@ -169,14 +178,25 @@ internal static class ModelJson
             case SoftThresholdDescription.TypeName:
                 place.Object("type", "alpha", "tau");
                 return new SoftThresholdDescription(LayerName(place, "alpha"), place["tau"].Finite());
+            case GateDescription.TypeName:
+                place.Object("type", "name", "wires", "rule", "predicate", "scope", "limit");
+                return ReadGate(place);
             case QuantumDescription.TypeName:
                 place.Object("type", "name", "guardComparison", "circuitPrecision", "circuit");
                 return ReadQuantum(place);
             default:
                 throw place["type"].Fault(
-                    $"'{OneLine.Of(place["type"].Text())}' is no layer; there are {LinearDescription.TypeName}, {TanhDescription.TypeName}, {SoftThresholdDescription.TypeName}, {QuantumDescription.TypeName}");
+                    $"'{OneLine.Of(place["type"].Text())}' is no layer; there are {LinearDescription.TypeName}, {TanhDescription.TypeName}, {SoftThresholdDescription.TypeName}, {GateDescription.TypeName}, {QuantumDescription.TypeName}");
         }
     }
+
+    private static GateDescription ReadGate(JsonPlace place) => new(
+        LayerName(place, "name"),
+        place["wires"].Integer(1),
+        place["rule"].Make(() => SparsityNames.FindRule(place["rule"].Text())),
+        place["predicate"].Make(() => SparsityNames.FindPredicate(place["predicate"].Text())),
+        place["limit"].Finite() is >= 0 and var limit ? limit : throw place["limit"].Fault("it is below 0; write how many wires a sample keeps"),
+        place["scope"].Make(() => SparsityNames.FindScope(place["scope"].Text())));
 
     private static QuantumDescription ReadQuantum(JsonPlace place)
     {
@@ -247,6 +267,7 @@ internal static class ModelJson
     {
         LinearDescription linear => linear.Name,
         SoftThresholdDescription threshold => threshold.Alpha,
+        GateDescription gate => gate.Name,
         QuantumDescription quantum => quantum.Name,
         _ => null,
     };

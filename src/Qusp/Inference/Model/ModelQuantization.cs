@@ -6,7 +6,7 @@ public static class ModelQuantization
 {
     /// <summary>
     /// Writes the quantized parameters of a model beside the others and notes them in its <c>model.json</c>; the others stay. What was
-    /// there is replaced.
+    /// there is replaced. Layers are those of <see cref="ModelDescription.Quantizable"/>.
     /// </summary>
     /// <param name="directory">The model directory.</param>
     /// <param name="features">Samples to measure the layers' errors with, <c>[B, F]</c>; without any the errors are 0.</param>
@@ -24,17 +24,17 @@ public static class ModelQuantization
         using var model = TrainedModel.Load(directory);
         var path = Path.Combine(directory, ModelDescription.FileName);
         var parameters = SafetensorsFile.Load(Path.Combine(directory, ModelDescription.ParametersFileName));
-        var linears = model.Description.Layers.OfType<LinearDescription>().ToDictionary(
+        var linears = model.Description.Quantizable.ToDictionary(
             linear => linear.Name,
             linear => new Int8Linear(Floats(linear, "weight"), linear.Outputs, linear.Inputs, Floats(linear, "bias"), scheme));
         if (linears.Count == 0)
         {
-            throw new InvalidDataException($"{path}:$.layers: there is no linear layer to quantize; use the model as it is");
+            throw new InvalidDataException($"{path}:$.layers: there is no linear layer to quantize behind its gates; use the model as it is");
         }
 
         var inputs = linears.ToDictionary(entry => entry.Key, _ => Array.Empty<float>());
         model.Run(features, batch, default, (name, x) => inputs[name] = x);
-        LayerQuantization[] report = [.. model.Description.Layers.OfType<LinearDescription>().Select(linear =>
+        LayerQuantization[] report = [.. model.Description.Quantizable.Select(linear =>
             linears[linear.Name].Compare(linear.Name, Floats(linear, "weight"), inputs[linear.Name], batch))];
 
         string[] replaced = [.. linears.Keys.SelectMany(name => new[] { $"{name}.weight", $"{name}.bias" })];

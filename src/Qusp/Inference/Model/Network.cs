@@ -13,14 +13,16 @@ internal sealed class Network<T> : INetwork
     {
         try
         {
+            var quantizable = model.Quantizable.ToHashSet();
             foreach (var layer in model.Layers)
             {
                 layers.Add(layer switch
                 {
-                    LinearDescription linear when scheme is { } quantized => new QuantizedLayer<T>(linear.Name, parameters.TakeLinear(linear.Name, quantized)),
+                    LinearDescription linear when scheme is { } quantized && quantizable.Contains(linear) => new QuantizedLayer<T>(linear.Name, parameters.TakeLinear(linear.Name, quantized)),
                     LinearDescription linear => new LinearLayer<T>(linear, parameters),
                     TanhDescription => new TanhLayer<T>(),
                     SoftThresholdDescription threshold => new SoftThresholdLayer<T>(T.CreateTruncating(threshold.Tau), parameters.Take<T>(threshold.Alpha)[0]),
+                    GateDescription gate => new GateLayer<T>(gate, parameters),
                     QuantumDescription { CircuitPrecision: Precision.Single } quantum => new CircuitLayer<T, float>(quantum, parameters, device, options),
                     QuantumDescription quantum => new CircuitLayer<T, double>(quantum, parameters, device, options),
                     _ => throw new NotSupportedException($"The layer {layer.Type} has no code; update Qusp."),

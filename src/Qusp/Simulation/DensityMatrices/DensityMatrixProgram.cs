@@ -73,11 +73,10 @@ internal sealed unsafe class DensityMatrixProgram<T> : IProgram<T>
         var irreversible = circuit.Operations.Count(operation => operation.Gate.Kind is GateKind.Channel or GateKind.Measure);
         var bytes = Math.ScaleB(16.0, Math.Min(bits, 1000));
         var needed = bytes * (2 + DensityLayout.Segments(irreversible, bytes).Saved);
-        var there = (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        return circuit.Wires > Most || needed > 0.9 * there
-            ? $"noise and measurements in its course make density matrices of 4^{circuit.Wires} entries{(bits > 2 * circuit.Wires ? $" for {bits - (2 * circuit.Wires)} classical bits" : "")}, "
-                + $"{(needed > Math.ScaleB(1, 60) ? "over 2^60 bytes" : $"{Math.ScaleB(needed, -30):0.#} GiB")} for value and gradient, and this machine has {Math.ScaleB(there, -30):0.#} GiB; use trajectories"
-            : null;
+        return SimulationCost.Refusal(
+            circuit.Wires > Most ? double.PositiveInfinity : needed,
+            $"noise and measurements in its course make density matrices of 4^{circuit.Wires} entries{(bits > 2 * circuit.Wires ? $" for {bits - (2 * circuit.Wires)} classical bits" : "")}, which",
+            "use trajectories");
     }
 
     public void Evaluate(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Span<T> outputs, Draw draw = default)

@@ -11,9 +11,11 @@ internal unsafe interface IBatchExecutor<T> : IDisposable
     /// <summary>Whether a sample alone is best run here, the other lanes idle: there is code, or may be.</summary>
     bool TakesOne { get; }
 
-    Cost Evaluate(int batch, T* inputs, T* uniform, T* outputs);
+    /// <summary>Runs the circuit for inputs <c>[B, I]</c> and weights <c>[W]</c>; writes <c>[B, K]</c>.</summary>
+    Cost Evaluate(int batch, T* inputs, T* weights, T* outputs);
 
-    Cost Pullback(int batch, T* inputs, T* uniform, T* cotangents, T* inputGradients, Span<double> weightGradients);
+    /// <summary>Writes <c>[B, I]</c> if wanted and adds to <c>[W]</c>.</summary>
+    Cost Pullback(int batch, T* inputs, T* weights, T* cotangents, T* inputGradients, Span<double> weightGradients);
 }
 
 /// <summary>
@@ -32,6 +34,7 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
 
     private readonly Plan plan;
     private readonly Schedule schedule;
+    private readonly SharedAngles<T> angles;
     private readonly PhaseTables<T> tables;
     private readonly Readout readout;
     private readonly Crew crew;
@@ -44,9 +47,11 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
     private volatile bool takesOne;
     private (int Batch, int Blocks, int Chunks, nint Inputs, nint Uniform, nint Results, nint InputGradients, bool Reverse) call;
 
-    public LaneExecutor(Plan plan, Schedule schedule, PhaseTables<T> tables, Readout readout, Crew crew, bool differentiates)
+    public LaneExecutor(Plan plan, Readout readout, Crew crew, bool differentiates)
     {
-        (this.plan, this.schedule, this.tables, this.readout, this.crew, this.differentiates) = (plan, schedule, tables, readout, crew, differentiates);
+        (this.plan, this.readout, this.crew, this.differentiates) = (plan, readout, crew, differentiates);
+        schedule = new Schedule(plan);
+        (angles, tables) = (new SharedAngles<T>(plan), new PhaseTables<T>(plan, schedule));
         workers = new LaneWorker<V, T>?[crew.Slots];
         var use = LaneCode.IsPossible<V, T>(plan) ? LaneCode.Use : CodeUse.Never;
         blocksUntilCode = use == CodeUse.WhenItPays ? WorthCode / ((plan.Steps.Length + 1) << plan.Circuit.Wires) : long.MaxValue;
@@ -56,27 +61,27 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
 
     public bool TakesOne => takesOne;
 
-    public Cost Evaluate(int batch, T* inputs, T* uniform, T* outputs)
+    public Cost Evaluate(int batch, T* inputs, T* weights, T* outputs)
     {
         Cut(batch);
-        call = call with { Inputs = (nint)inputs, Uniform = (nint)tables.Fill(uniform), Results = (nint)outputs, Reverse = false };
+        call = call with { Inputs = (nint)inputs, Uniform = Shared(weights), Results = (nint)outputs, Reverse = false };
         return Run();
     }
 
-    public Cost Pullback(int batch, T* inputs, T* uniform, T* cotangents, T* inputGradients, Span<double> weightGradients)
+    public Cost Pullback(int batch, T* inputs, T* weights, T* cotangents, T* inputGradients, Span<double> weightGradients)
     {
         Cut(batch);
-        var weights = plan.Circuit.Weights;
-        if (partial.Length < call.Chunks * weights)
+        var count = plan.Circuit.Weights;
+        if (partial.Length < call.Chunks * count)
         {
-            partial = new double[call.Chunks * weights];
+            partial = new double[call.Chunks * count];
         }
 
-        Array.Clear(partial, 0, call.Chunks * weights);
+        Array.Clear(partial, 0, call.Chunks * count);
         call = call with
         {
             Inputs = (nint)inputs,
-            Uniform = (nint)tables.Fill(uniform),
+            Uniform = Shared(weights),
             Results = (nint)cotangents,
             InputGradients = (nint)inputGradients,
             Reverse = true,
@@ -86,7 +91,7 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
         {
             for (var k = 0; k < weightGradients.Length; k++)
             {
-                weightGradients[k] += partial[(chunk * weights) + k];
+                weightGradients[k] += partial[(chunk * count) + k];
             }
         }
 
@@ -148,6 +153,14 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
     {
         var blocks = (int)((batch + (long)V.Count - 1) / V.Count);
         call = (batch, blocks, Math.Min(blocks, MaxChunks), 0, 0, 0, 0, false);
+    }
+
+    private nint Shared(T* weights)
+    {
+        fixed (T* uniform = angles.Fill(new ReadOnlySpan<T>(weights, plan.Circuit.Weights)))
+        {
+            return (nint)tables.Fill(uniform); // copies
+        }
     }
 
     private Cost Run()

@@ -195,6 +195,25 @@ internal unsafe struct ReverseRealRotationKernel<V, T, F>(Planes<V> state, Plane
     }
 }
 
+/// <summary>Adds <c>Σ Re⟨λ|D ψ⟩</c> for D = [[0, −1], [1, 0]].</summary>
+internal unsafe struct RealOverlapKernel<V, T, F>(Planes<V> state, Planes<V> adjoint) : IPairKernel
+    where V : unmanaged, ILanes<V, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+    where F : IField
+{
+    public V Gradient;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Invoke(nint i, nint j)
+    {
+        Gradient = V.MultiplyAdd(adjoint.Re[j], state.Re[i], V.MultiplyAdd(-adjoint.Re[i], state.Re[j], Gradient));
+        if (!F.IsReal)
+        {
+            Gradient = V.MultiplyAdd(adjoint.Im[j], state.Im[i], V.MultiplyAdd(-adjoint.Im[i], state.Im[j], Gradient));
+        }
+    }
+}
+
 /// <summary>Adds <c>Σ Re⟨λ|D ψ⟩</c> for D = [[0, i], [i, 0]].</summary>
 internal unsafe struct ImaginaryOverlapKernel<V, T>(Planes<V> state, Planes<V> adjoint) : IPairKernel
     where V : unmanaged, ILanes<V, T>

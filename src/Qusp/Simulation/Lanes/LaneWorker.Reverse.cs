@@ -85,30 +85,11 @@ internal sealed unsafe partial class LaneWorker<V, T>
                 return;
             }
 
-            turns[step.Angle] = V.MultiplyAdd(factor, Overlap(step), turns[step.Angle]);
+            turns[step.Angle] = V.MultiplyAdd(factor, new StepKernels<V, T>(wires, scratch).Overlap<F>(step, state, adjoint), turns[step.Angle]);
         }
 
         Apply<F>(step, state, inverse: true);
         Apply<F>(step, adjoint, inverse: true);
-    }
-
-    private V Overlap(in Step step)
-    {
-        switch (step.Kind)
-        {
-            case StepKind.ImaginaryRotation:
-                var imaginary = new ImaginaryOverlapKernel<V, T>(state, adjoint);
-                Groups.ForEach(step, wires, ref imaginary);
-                return imaginary.Gradient;
-            case StepKind.PhaseRotation:
-                var phase = new PhaseOverlapKernel<V, T>(state, adjoint);
-                Groups.ForEach(step, wires, ref phase);
-                return phase.Gradient;
-            default:
-                var generator = new DenseKernel<V, T>(scratch, step.Offsets.Length);
-                generator.Load(step.Matrix, inverse: false);
-                return generator.Overlap(step, wires, state, adjoint);
-        }
     }
 
     private void Distribute()

@@ -228,56 +228,7 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
         where F : IField
     {
         var guarded = step.Guard >= 0;
-        var mask = guarded ? masks[step.Guard] : default;
         var (cos, sin) = step.Angle >= 0 ? (cosines[step.Angle], sines[step.Angle]) : default;
-        if (step.Factor < 0 != inverse)
-        {
-            sin = -sin;
-        }
-
-        switch (step.Kind)
-        {
-            case StepKind.Swap when guarded:
-                var guardedSwap = new GuardedSwapKernel<V, T, F>(on, mask);
-                Groups.ForEach(step, wires, ref guardedSwap);
-                break;
-            case StepKind.Swap:
-                var swap = new SwapKernel<V, T, F>(on);
-                Groups.ForEach(step, wires, ref swap);
-                break;
-            case StepKind.RealRotation:
-                // i·sin·G/λ with G/λ = [[0, is], [−is, 0]] is sin·[[0, −s], [s, 0]].
-                var real = new RealRotationKernel<V, T, F>(on, cos, sin);
-                Groups.ForEach(step, wires, ref real);
-                break;
-            case StepKind.ImaginaryRotation:
-                var imaginary = new ImaginaryRotationKernel<V, T>(on, cos, sin);
-                Groups.ForEach(step, wires, ref imaginary);
-                break;
-            case StepKind.PhaseRotation:
-                var turn = new PhaseKernel<V, T, F>(on, cos, sin);
-                Groups.ForEach(step, wires, ref turn);
-                break;
-            case StepKind.Phase:
-                var (re, im) = (V.Broadcast(T.CreateChecked(step.Matrix[0].Real)), V.Broadcast(T.CreateChecked(step.Matrix[0].Imaginary)));
-                im = inverse ? -im : im;
-                var phase = guarded
-                    ? new PhaseKernel<V, T, F>(on, V.Select(mask, re, V.Broadcast(T.One)), V.Select(mask, im, V.Broadcast(T.Zero)))
-                    : new PhaseKernel<V, T, F>(on, re, im);
-                Groups.ForEach(step, wires, ref phase);
-                break;
-            case StepKind.Dense:
-                var dense = new DenseKernel<V, T>(scratch, step.Offsets.Length);
-                dense.Load(step.Matrix, inverse);
-                dense.Apply(step, wires, on, guarded, mask);
-                break;
-            case StepKind.DenseRotation:
-                var rotation = new DenseKernel<V, T>(scratch, step.Offsets.Length);
-                rotation.LoadRotation(step.Matrix, step.Square, cos, sin);
-                rotation.Apply(step, wires, on, guarded: false, mask);
-                break;
-            default:
-                throw new InvalidOperationException($"No kernel for a step of kind {step.Kind}.");
-        }
+        new StepKernels<V, T>(wires, scratch).Apply<F>(step, on, cos, sin, inverse, guarded, guarded ? masks[step.Guard] : default);
     }
 }

@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 namespace Qusp.Simulation.Lanes;
 
 /// <summary>A single lane: one sample, one number. Masks are 1 and 0.</summary>
-internal readonly unsafe struct Lanes1<T>(T value) : ILanes<Lanes1<T>, T>
+internal readonly unsafe struct Lanes1<T>(T value) : IAmplitudeLanes<Lanes1<T>, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly T v = value;
@@ -54,4 +54,7 @@ internal readonly unsafe struct Lanes1<T>(T value) : ILanes<Lanes1<T>, T>
     public static bool Any(Lanes1<T> mask) => mask.v != T.Zero;
 
     public static int CountSet(Lanes1<T> mask, int lanes) => lanes > 0 && mask.v != T.Zero ? 1 : 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1<T> Shuffle(Lanes1<T> value, Lanes1<T> indices) => value;
 }

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics;
 namespace Qusp.Simulation.Lanes;
 
 /// <summary>128 bits of lanes.</summary>
-internal readonly unsafe struct Lanes128<T>(Vector128<T> vector) : ILanes<Lanes128<T>, T>
+internal readonly unsafe struct Lanes128<T>(Vector128<T> vector) : IAmplitudeLanes<Lanes128<T>, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Vector128<T> v = vector;
@@ -60,4 +60,9 @@ internal readonly unsafe struct Lanes128<T>(Vector128<T> vector) : ILanes<Lanes1
 
     public static int CountSet(Lanes128<T> mask, int lanes) =>
         BitOperations.PopCount(Vector128.ExtractMostSignificantBits(mask.v) & ((1u << lanes) - 1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Shuffle(Lanes128<T> value, Lanes128<T> indices) => typeof(T) == typeof(double)
+        ? new(Vector128.ShuffleNative(value.v.AsDouble(), indices.v.AsInt64()).As<double, T>())
+        : new(Vector128.ShuffleNative(value.v.AsSingle(), indices.v.AsInt32()).As<float, T>());
 }

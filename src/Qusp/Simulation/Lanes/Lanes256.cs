@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics;
 namespace Qusp.Simulation.Lanes;
 
 /// <summary>256 bits of lanes.</summary>
-internal readonly unsafe struct Lanes256<T>(Vector256<T> vector) : ILanes<Lanes256<T>, T>
+internal readonly unsafe struct Lanes256<T>(Vector256<T> vector) : IAmplitudeLanes<Lanes256<T>, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Vector256<T> v = vector;
@@ -60,4 +60,9 @@ internal readonly unsafe struct Lanes256<T>(Vector256<T> vector) : ILanes<Lanes2
 
     public static int CountSet(Lanes256<T> mask, int lanes) =>
         BitOperations.PopCount(Vector256.ExtractMostSignificantBits(mask.v) & ((1u << lanes) - 1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Shuffle(Lanes256<T> value, Lanes256<T> indices) => typeof(T) == typeof(double)
+        ? new(Vector256.ShuffleNative(value.v.AsDouble(), indices.v.AsInt64()).As<double, T>())
+        : new(Vector256.ShuffleNative(value.v.AsSingle(), indices.v.AsInt32()).As<float, T>());
 }

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics;
 namespace Qusp.Simulation.Lanes;
 
 /// <summary>512 bits of lanes.</summary>
-internal readonly unsafe struct Lanes512<T>(Vector512<T> vector) : ILanes<Lanes512<T>, T>
+internal readonly unsafe struct Lanes512<T>(Vector512<T> vector) : IAmplitudeLanes<Lanes512<T>, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Vector512<T> v = vector;
@@ -60,4 +60,9 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> vector) : ILanes<Lanes5
 
     public static int CountSet(Lanes512<T> mask, int lanes) =>
         BitOperations.PopCount(Vector512.ExtractMostSignificantBits(mask.v) & ((1u << lanes) - 1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Shuffle(Lanes512<T> value, Lanes512<T> indices) => typeof(T) == typeof(double)
+        ? new(Vector512.ShuffleNative(value.v.AsDouble(), indices.v.AsInt64()).As<double, T>())
+        : new(Vector512.ShuffleNative(value.v.AsSingle(), indices.v.AsInt32()).As<float, T>());
 }

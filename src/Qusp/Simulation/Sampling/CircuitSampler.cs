@@ -21,24 +21,23 @@ public sealed class CircuitSampler<T> : IDisposable
     private T[] probabilities = [];
     private long drawn;
 
-    /// <summary>Compiles the circuit for sampling.</summary>
+    /// <summary>Compiles the circuit for sampling its wires.</summary>
     /// <param name="device">An exact device, such as <c>cpu</c>.</param>
     /// <param name="circuit">The circuit.</param>
     /// <param name="wires">The wires to read, the first the most significant bit; all if none is named.</param>
     /// <param name="options">How to run it; its differentiation and shots are not used.</param>
     /// <exception cref="NotSupportedException">The device cannot run the circuit, or its probabilities are estimates themselves.</exception>
     public CircuitSampler(IDevice device, Circuit circuit, ImmutableArray<int> wires = default, ProgramOptions? options = null)
+        : this(device, circuit, new Probabilities(OrAll(wires, circuit)), options)
+    {
+    }
+
+    private CircuitSampler(IDevice device, Circuit circuit, Measurement read, ProgramOptions? options)
     {
         ArgumentNullException.ThrowIfNull(device);
-        ArgumentNullException.ThrowIfNull(circuit);
-        Wires = wires.IsDefaultOrEmpty ? [.. Enumerable.Range(0, circuit.Wires)] : wires;
-        if (Wires.Length > 30)
-        {
-            throw new NotSupportedException($"{Wires.Length} wires: shots read at most 30; name the wires to read.");
-        }
-
+        Wires = read is BitProbabilities of ? of.OfBits : ((Probabilities)read).OfWires;
         program = device.Compile<T>(
-            circuit.WithMeasurements(new Probabilities(Wires)), (options ?? new()) with { Differentiation = Differentiation.None });
+            circuit.WithMeasurements(read), (options ?? new()) with { Differentiation = Differentiation.None });
         if (program.IsStochastic)
         {
             program.Dispose();
@@ -46,8 +45,22 @@ public sealed class CircuitSampler<T> : IDisposable
         }
     }
 
-    /// <summary>The wires read; the first is the first character of a bit string.</summary>
+    /// <summary>The wires, or classical bits, read; the first is the first character of a bit string.</summary>
     public ImmutableArray<int> Wires { get; }
+
+    /// <summary>Compiles the circuit for sampling the classical bits that its own measurements write.</summary>
+    /// <param name="device">An exact device, such as <c>cpu</c>.</param>
+    /// <param name="circuit">The circuit.</param>
+    /// <param name="bits">The bits to read, the first the most significant; all if none is named.</param>
+    /// <param name="options">How to run it; its differentiation and shots are not used.</param>
+    /// <exception cref="NotSupportedException">The device cannot run the circuit, or its probabilities are estimates themselves.</exception>
+#pragma warning disable CA1000 // a constructor with a name
+    public static CircuitSampler<T> OfBits(IDevice device, Circuit circuit, ImmutableArray<int> bits = default, ProgramOptions? options = null)
+#pragma warning restore CA1000
+    {
+        ArgumentNullException.ThrowIfNull(circuit);
+        return new(device, circuit, new BitProbabilities(bits.IsDefaultOrEmpty ? [.. Enumerable.Range(0, circuit.Bits)] : bits), options);
+    }
 
     /// <summary>What was executed.</summary>
     public Cost Cost => program.Cost + new Cost(0, 0, 0, 0, drawn);
@@ -104,4 +117,10 @@ public sealed class CircuitSampler<T> : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => program.Dispose();
+
+    private static ImmutableArray<int> OrAll(ImmutableArray<int> wires, Circuit circuit)
+    {
+        ArgumentNullException.ThrowIfNull(circuit);
+        return wires.IsDefaultOrEmpty ? [.. Enumerable.Range(0, circuit.Wires)] : wires;
+    }
 }

@@ -12,15 +12,20 @@ internal sealed class MeasurementBasis
     private readonly SortedDictionary<int, char> letters = [];
     private readonly List<(int Output, double Coefficient, PauliWord Word)> words = [];
     private readonly List<(int Output, Probabilities Measurement)> probabilities = [];
+    private readonly (int Output, BitProbabilities Measurement)? bits; // a run that reads classical bits reads nothing else
+
+    private MeasurementBasis((int, BitProbabilities)? bits = null) => this.bits = bits;
 
     /// <summary>The wires read, rising; the first is the most significant bit of an outcome.</summary>
     public ImmutableArray<int> Wires => [.. letters.Keys];
 
     /// <summary>What its outcomes say about the outputs.</summary>
-    public BasisReadout Readout => new(
-        letters.Count,
-        [.. words.Select(word => (word.Output, word.Coefficient, Bits(word.Word)))],
-        [.. probabilities.Select(one => (one.Output, one.Measurement.OfWires.Select(Position).ToArray()))]);
+    public BasisReadout Readout => bits is { Output: var first, Measurement.OfBits.Length: var count }
+        ? new(count, [], [(first, [.. Enumerable.Range(0, count).Reverse()])])
+        : new(
+            letters.Count,
+            [.. words.Select(word => (word.Output, word.Coefficient, Bits(word.Word)))],
+            [.. probabilities.Select(one => (one.Output, one.Measurement.OfWires.Select(Position).ToArray()))]);
 
     /// <summary>
     /// Groups a circuit's measurements greedily, in order. Identity terms need no run; what they add to the outputs, <c>[K]</c>,
@@ -43,6 +48,9 @@ internal sealed class MeasurementBasis
                     break;
                 case Probabilities of:
                     Claim(groups, [.. of.OfWires.Select(wire => (wire, 'Z'))]).probabilities.Add((output, of));
+                    break;
+                case BitProbabilities of:
+                    groups.Add(new MeasurementBasis((output, of)));
                     break;
                 case DensityMatrix density:
                     foreach (var (entry, coefficient, word) in Tomography.Terms(density))
@@ -76,6 +84,11 @@ internal sealed class MeasurementBasis
     /// <summary>The circuit that this run executes: the operations, the turn to the basis, all outcomes' probabilities.</summary>
     public Circuit Rotate(Circuit circuit)
     {
+        if (bits is { Measurement: var read })
+        {
+            return circuit.WithMeasurements(read);
+        }
+
         var operations = circuit.Operations.ToBuilder();
         foreach (var (wire, letter) in letters)
         {
@@ -95,7 +108,7 @@ internal sealed class MeasurementBasis
 
     private static MeasurementBasis Claim(List<MeasurementBasis> groups, (int Wire, char Pauli)[] wanted)
     {
-        var group = groups.Find(group => wanted.All(want => !group.letters.TryGetValue(want.Wire, out var letter) || letter == want.Pauli));
+        var group = groups.Find(group => group.bits is null && wanted.All(want => !group.letters.TryGetValue(want.Wire, out var letter) || letter == want.Pauli));
         if (group is null)
         {
             groups.Add(group = new MeasurementBasis());

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Qusp.Cli;
+
+/// <summary>A model on a set at a budget, over its seeds: mean and sample deviation.</summary>
+/// <param name="Set">The data set.</param>
+/// <param name="Model">The model.</param>
+/// <param name="Budget">Two-wire gates a sample; null for models without a budget.</param>
+/// <param name="Seeds">How many seeds there are.</param>
+/// <param name="Accuracy">Mean accuracy on the test set.</param>
+/// <param name="Deviation">Its sample deviation over seeds; 0 of one.</param>
+/// <param name="TwoQubit">Two-wire gates a sample of the test set, executed.</param>
+/// <param name="TwoQubitTrain">The same of the training set, where the budget was to be met.</param>
+internal sealed record ParetoPoint(string Set, string Model, double? Budget, int Seeds, double Accuracy, double Deviation, double TwoQubit, double TwoQubitTrain)
+{
+    public JsonObject ToJson() => new()
+    {
+        ["set"] = Set,
+        ["model"] = Model,
+        ["budget"] = Budget,
+        ["seeds"] = Seeds,
+        ["accuracy"] = Accuracy,
+        ["deviation"] = Deviation,
+        ["twoQubitGatesPerSample"] = TwoQubit,
+        ["twoQubitGatesPerTrainingSample"] = TwoQubitTrain,
+    };
+}
+
+/// <summary>The runs of a comparison as tables.</summary>
+internal sealed class ParetoTable
+{
+    private readonly ILookup<string, ParetoPoint> bySet;
+
+    /// <summary>The tables of some runs.</summary>
+    /// <param name="sets">The data sets, in order.</param>
+    /// <param name="rows">The runs.</param>
+    /// <param name="dense">Two-wire gates with all wires on.</param>
+    public ParetoTable(IReadOnlyList<ParetoSet> sets, IEnumerable<ParetoRow> rows, double dense)
+    {
+        (Sets, Dense) = (sets, dense);
+        Points =
+        [
+            .. rows.GroupBy(row => (row.Set, row.Model, row.Budget)).Select(group => new ParetoPoint(
+                group.Key.Set, group.Key.Model, group.Key.Budget, group.Count(), group.Average(row => row.Test), Deviation([.. group.Select(row => row.Test)]),
+                group.Average(row => row.TwoQubit), group.Average(row => row.TwoQubitTrain))),
+        ];
+        bySet = Points.ToLookup(point => point.Set);
+    }
+
+    public IReadOnlyList<ParetoSet> Sets { get; }
+
+    public IReadOnlyList<ParetoPoint> Points { get; }
+
+    /// <summary>Two-wire gates with all wires on.</summary>
+    public double Dense { get; }
+
+    /// <summary>A table of models by sets for each budget, then what was executed, then what the targets say.</summary>
+    public string ToMarkdown()
+    {
+        var text = new StringBuilder();
+        var seeds = Points.Count == 0 ? 0 : Points.Max(point => point.Seeds);
+        Invariant(text, $"Test accuracy in percent, mean ± deviation over {seeds} seeds. Dense: {Dense:F0} two-wire gates a sample.\n");
+        foreach (var budget in Points.Select(point => point.Budget).Distinct().OrderByDescending(budget => budget ?? double.PositiveInfinity))
+        {
+            text.Append(budget is { } amount
+                ? string.Create(CultureInfo.InvariantCulture, $"\n### {100 * amount / Dense:F0} % of the two-wire gates: {amount:G4} a sample\n\n")
+                : "\n### Without a budget\n\n");
+            text.Append("| model | ").AppendJoin(" | ", Sets.Select(set => set.Name)).Append(" |\n|---|").Append(string.Concat(Sets.Select(_ => "---|"))).Append('\n');
+            foreach (var model in Points.Where(point => point.Budget == budget).Select(point => point.Model).Distinct())
+            {
+                text.Append("| ").Append(model).Append(" | ").AppendJoin(" | ", Sets.Select(set => Cell(Find(set.Name, model, budget)))).Append(" |\n");
+            }
+        }
+
+        text.Append("\n### Best of each set\n\n| set | best with a circuit | accuracy | published classical | within 1 point |\n|---|---|---|---|---|\n");
+        foreach (var set in Sets)
+        {
+            var best = bySet[set.Name].Where(point => point.Model is not (ParetoModels.Identity or ParetoModels.Logistic)).MaxBy(point => point.Accuracy);
+            if (best is not null)
+            {
+                Invariant(text, $"| {set.Name} | {best.Model}{(best.Budget is { } b ? $" at {b:G4}" : "")} | {100 * best.Accuracy:F1} ± {100 * best.Deviation:F1} | {100 * set.Published:F1} | {Verdict(set.Published, best.Accuracy)} |\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    public ParetoPoint? Find(string set, string model, double? budget) => bySet[set].FirstOrDefault(point => point.Model == model && point.Budget == budget);
+
+    private static string Cell(ParetoPoint? point) => point is null ? "" : string.Create(
+        CultureInfo.InvariantCulture, $"{100 * point.Accuracy:F1} ± {100 * point.Deviation:F1}{(point.Budget is null ? "" : $" ({point.TwoQubit:F2})")}");
+
+    private static string Verdict(double? published, double accuracy) => published is null ? "" : accuracy >= published - 0.01 ? "yes" : "no";
+
+    private static double Deviation(double[] values)
+    {
+        var mean = values.Average();
+        return values.Length < 2 ? 0 : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1));
+    }
+
+    private static void Invariant(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture));
+}

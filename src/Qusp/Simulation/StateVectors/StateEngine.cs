@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Qusp.Simulation.Lanes;
+
+namespace Qusp.Simulation.StateVectors;
+
+/// <summary>
+/// One state at a time, vectors across its amplitudes: runs a program's passes forward and back, each pass cut into chunks
+/// that threads share. Chunks depend on the number of wires alone and their sums are added in order, so no bit
+/// of a result depends on the number of threads. Nothing is allocated once every kind of call has been made.
+/// </summary>
+internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposable
+    where V : unmanaged, IAmplitudeLanes<V, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private const int ChunkBits = 14; // fewer amplitudes than 2^this are one chunk
+    private const int MaxChunksBits = 8;
+    private const int Shift = 8; // vectors between planes, so that they begin in different sets of the cache
+
+    private readonly Plan plan;
+    private readonly Readout readout;
+    private readonly Crew crew;
+    private readonly int bits;
+    private readonly int chunks;
+    private readonly nint vectors; // of a plane
+    private readonly (AngleSource Source, int Index, double Factor, double Offset)[] sources; // [A]
+    private readonly double[] arguments; // [A]: λθ
+    private readonly double[] cosines;
+    private readonly double[] sines;
+    private readonly double[] outputs; // [K]
+    private readonly double[] turns; // [A]: derivative by each argument's angle
+    private readonly AlignedArray<T>[] scratch; // of each slot
+    private readonly List<AlignedArray<V>> memory = [];
+    private StateProgram<V, T> program = null!;
+    private Planes<V> state;
+    private Planes<V> spare;
+    private Planes<V> adjoint;
+    private double scale; // the state is this times what is stored
+    private bool isFinal; // the state is what the last evaluation left, and its pullback may take
+
+    public StateEngine(Plan plan, Readout readout, Crew crew)
+    {
+        (this.plan, this.readout, this.crew, bits) = (plan, readout, crew, plan.Circuit.Wires);
+        chunks = 1 << Math.Clamp(bits - ChunkBits, 0, MaxChunksBits);
+        vectors = (nint)1 << (bits - LaneConstants<V, T>.Bits);
+        sources = [.. plan.Angles.Select(angle => (angle.Angle.Source, angle.Angle.Index, angle.GeneratorScale * angle.Angle.Scale, angle.GeneratorScale * angle.Angle.Offset))];
+        arguments = new double[plan.Angles.Length + Vector512<double>.Count]; // whole vectors
+        Array.Fill(arguments, double.NaN, 0, plan.Angles.Length);
+        (cosines, sines) = (new double[arguments.Length], new double[arguments.Length]);
+        (outputs, turns) = (new double[plan.Circuit.Outputs], new double[plan.Angles.Length]);
+        scratch = [.. Enumerable.Range(0, crew.Slots).Select(_ => new AlignedArray<T>(ScratchNumbers(plan)))];
+        state = NewPlanes();
+    }
+
+    /// <summary>log2 of the amplitudes that stay in the first cache while all rotations of their wires are done.</summary>
+    public static int BlockBits(int bits) => Math.Min(Math.Min(bits, ChunkBits), sizeof(T) == sizeof(double) ? 12 : 13);
+
+    public void Dispose()
+    {
+        foreach (var array in (IEnumerable<IDisposable>)[.. memory, .. scratch])
+        {
+            array.Dispose();
+        }
+    }
+
+    /// <summary>Runs one sample.</summary>
+    /// <param name="of">The program of its guards.</param>
+    /// <param name="inputs">The sample, <c>[I]</c>.</param>
+    /// <param name="weights"><c>[W]</c>.</param>
+    /// <param name="results">Receives the outputs, <c>[K]</c>.</param>
+    public void Evaluate(StateProgram<V, T> of, T* inputs, T* weights, T* results)
+    {
+        crew.Open();
+        try
+        {
+            Load(of, inputs, weights);
+            Forward();
+            Read(results);
+            isFinal = true;
+        }
+        finally
+        {
+            crew.Close();
+        }
+    }
+
+    private static nint ScratchNumbers(Plan plan) =>
+        Math.Max(((nint)1 << WordBits) * 2, DenseKernel<V, T>.Scratch(plan.LargestStep) * V.Count) + (32 * V.Count);
+
+    private Planes<V> NewPlanes()
+    {
+        var planes = plan.IsReal ? 1 : 2;
+        var array = new AlignedArray<V>(planes * (vectors + Shift));
+        memory.Add(array);
+        return new Planes<V>(array.Start, plan.IsReal ? null : array.Start + vectors + Shift);
+    }
+
+    // The arguments of all rotations; nothing to do if none has changed since the last call.
+    private void Load(StateProgram<V, T> of, T* inputs, T* weights)
+    {
+        var changed = false;
+        for (var a = 0; a < sources.Length; a++)
+        {
+            var (source, index, factor, offset) = sources[a];
+            var value = source == AngleSource.Constant ? 0 : double.CreateTruncating((source == AngleSource.Input ? inputs : weights)[index]);
+            var argument = (factor * value) + offset;
+            changed |= !argument.Equals(arguments[a]);
+            arguments[a] = argument;
+        }
+
+        isFinal &= !changed && ReferenceEquals(of, program);
+        program = of;
+        if (changed && Vector512.IsHardwareAccelerated)
+        {
+            TurnArguments<Lanes512<double>>();
+        }
+        else if (changed)
+        {
+            TurnArguments<Lanes128<double>>();
+        }
+    }
+
+    private void TurnArguments<D>()
+        where D : unmanaged, ILanes<D, double>
+    {
+        fixed (double* argument = arguments, cosine = cosines, sine = sines)
+        {
+            for (var a = 0; a < sources.Length; a += D.Count)
+            {
+                var (sin, cos) = LaneMath.SinCos<D, double>(Unsafe.ReadUnaligned<D>(argument + a));
+                Unsafe.WriteUnaligned(cosine + a, cos);
+                Unsafe.WriteUnaligned(sine + a, sin);
+            }
+        }
+    }
+
+    private void Forward()
+    {
+        scale = 1;
+        if (program.Product is { } product)
+        {
+            product.Fill(cosines, sines);
+            Each(Work.Product);
+        }
+        else
+        {
+            Each(Work.Clear);
+            *((T*)state.Re + program.Start) = T.One;
+        }
+
+        for (passIndex = 0; passIndex < program.Passes.Length; passIndex++)
+        {
+            switch (program.Passes[passIndex])
+            {
+                case ReadyTurns<V, T> { Forward: var rounds }:
+                    rounds.Fill(cosines, sines, inverse: false);
+                    current.Rounds = rounds;
+                    Each(Work.InnerTurns);
+                    for (current.Round = rounds.InnerRounds; current.Round < rounds.Rounds.Length; current.Round++)
+                    {
+                        Each(Work.OuterTurns);
+                    }
+
+                    scale *= rounds.Scale;
+                    break;
+                case ReadyMonomial<V, T> { Forward: var gather }:
+                    gather.Table.Fill(arguments, 1, scale);
+                    Move(gather, ref state);
+                    scale = 1;
+                    break;
+                case ReadyStep step:
+                    Apply(step, state, inverse: false);
+                    break;
+            }
+        }
+
+    }
+
+    // To the spare planes, which become the state's; the scale goes with the phases.
+    private void Move(Gather<V, T> gather, ref Planes<V> planes)
+    {
+        if (!gather.IsInPlace && spare.Re is null)
+        {
+            spare = NewPlanes();
+        }
+
+        var to = gather.IsInPlace ? planes : spare;
+        (current.Gather, current.From, current.To) = (gather, planes, to);
+        Each(Work.Move);
+        if (!gather.IsInPlace)
+        {
+            (planes, spare) = (spare, planes);
+        }
+    }
+
+    private void Apply(ReadyStep step, Planes<V> planes, bool inverse)
+    {
+        if (plan.IsReal)
+        {
+            Apply<RealField>(step, planes, inverse);
+        }
+        else
+        {
+            Apply<ComplexField>(step, planes, inverse);
+        }
+    }
+
+    private void Apply<F>(ReadyStep step, Planes<V> planes, bool inverse)
+        where F : IField
+    {
+        var (cos, sin) = step.Step.Angle < 0 ? (T.One, T.Zero)
+            : (T.CreateTruncating(cosines[step.Step.Angle]), T.CreateTruncating(sines[step.Step.Angle]));
+        if (step.OnVectors is { } whole)
+        {
+            new StepKernels<V, T>(bits - LaneConstants<V, T>.Bits, (V*)scratch[0].Start)
+                .Apply<F>(whole, planes, V.Broadcast(cos), V.Broadcast(sin), inverse, guarded: false, default);
+        }
+        else
+        {
+            new StepKernels<Lanes1<T>, T>(bits, (Lanes1<T>*)scratch[0].Start)
+                .Apply<F>(step.Step, Numbers(planes), new(cos), new(sin), inverse, guarded: false, default);
+        }
+    }
+
+    private static Planes<Lanes1<T>> Numbers(Planes<V> planes) => new((Lanes1<T>*)planes.Re, (Lanes1<T>*)planes.Im);
+}
