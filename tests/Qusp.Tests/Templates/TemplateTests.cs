@@ -105,7 +105,10 @@ public sealed class TemplateTests
         Assert.Equal("0,1,2,3 2,3,4,5", Text(TensorNetworks.MatrixProduct(6, 4)));
         Assert.Equal("0,1,2 1,2,3", Text(TensorNetworks.MatrixProduct(4, 3, 1)));
         Assert.Equal("0,1 2,3 4,5 6,7 1,3 5,7 3,7", Text(TensorNetworks.Tree(8)));
-        Assert.Equal("1,2 0,1 2,3 1,3", Text(TensorNetworks.Mera(4)));
+        Assert.Equal("0,1,2,3 4,5,6,7 2,3,6,7", Text(TensorNetworks.Tree(8, 4)));
+        Assert.Equal("0,1", Text(TensorNetworks.Mera(2)));
+        Assert.Equal("1,0 2,3 3,1 0,2 0,1", Text(TensorNetworks.Mera(4)));
+        Assert.Equal(13, TensorNetworks.Mera(8).Length); // 2^(log₂(8/2) + 2) − 3
         Assert.Throws<ArgumentException>(() => TensorNetworks.Tree(6));
         var circuit = new CircuitBuilder(4);
         var w = circuit.Weights("w", 3, 2);
