@@ -64,6 +64,7 @@ public sealed class MpsDevice : IDevice
             $"it gives probabilities of at most {MeasuredWords.MaxProbabilityWires} wires, not {of.OfWires.Length}; use cpu",
         DensityMatrix { OfWires.Length: > MeasuredWords.MaxDensityWires } of =>
             $"it gives density matrices of at most {MeasuredWords.MaxDensityWires} wires, not {of.OfWires.Length}; use cpu",
-        _ => null,
+        Expectation or Probabilities or DensityMatrix => null,
+        _ => $"it does not measure {measurement}; use cpu",
     };
 }

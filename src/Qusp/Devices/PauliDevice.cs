@@ -63,6 +63,7 @@ public sealed class PauliDevice : IDevice
             $"probabilities of {of.OfWires.Length} wires are not a sum of few Pauli words; ask for at most {MeasuredWords.MaxProbabilityWires}, or use cpu or mps",
         DensityMatrix { OfWires.Length: > MeasuredWords.MaxDensityWires } of =>
             $"a density matrix of {of.OfWires.Length} wires is not a sum of few Pauli words; ask for at most {MeasuredWords.MaxDensityWires}, or use cpu",
-        _ => null,
+        Expectation or Probabilities or DensityMatrix => null,
+        _ => $"it does not measure {measurement}; use cpu",
     };
 }
