@@ -102,7 +102,7 @@ internal sealed partial class QasmElaborator
 
         if (declaration.Annotation is { } annotation && annotation.Split(' ', '\t') is [WeightsAnnotation, var group, .. var shape])
         {
-            BeginWeights(place, group, shape);
+            BeginWeights(place, Uri.UnescapeDataString(group), shape);
         }
 
         if (weights.Sum(known => known.Count) > weightsDeclared)

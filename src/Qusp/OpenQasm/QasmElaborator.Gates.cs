@@ -63,7 +63,7 @@ internal sealed partial class QasmElaborator
             }
         }
 
-        gates[name] = QasmNames.RowOf(definition) is { } row ? QasmGate.Of(row) with { IsLibrary = false } : QasmGate.Of(definition, isLibrary: false);
+        gates[name] = QasmNames.RowOf(definition, version) is { } row ? QasmGate.Of(row) with { IsLibrary = false } : QasmGate.Of(definition, isLibrary: false);
     }
 
     // What is wrong with a body is said where it is defined, whether it is applied or not. Since a gate uses only gates that
