@@ -12,8 +12,10 @@ namespace Qusp;
 internal static class CostModel
 {
     private const double SecondsPerAmplitude = 0.5e-9; // and operation
-    private const double SecondsPerPair = 6e-9; // of words that a rotation mixes
-    private const double SecondsPerCube = 30e-9; // of a bond's dimension and operation
+    private const double SecondsPerComponent = 0.5e-6;
+    private const double SecondsPerPair = 25e-9; // of words that a rotation mixes
+    private const double SecondsPerSplit = 30e-6; // of a matrix-product state
+    private const double SecondsPerCube = 8e-9; // of a bond's dimension and operation
     private const int MaxWords = 4096; // followed for an estimate
 
     /// <summary>What is expected on a device.</summary>
@@ -56,8 +58,10 @@ internal static class CostModel
             return State(circuit.Operations.Length, circuit.Wires);
         }
 
+        var components = split.Bundles.Sum(bundle => bundle.Count);
         var work = split.Bundles.Sum(bundle => bundle.Count * Math.ScaleB(bundle.Shape.Circuit.Operations.Length, bundle.Shape.Circuit.Wires));
-        return new Expectation(SecondsPerAmplitude * work, $"{split.Bundles.Sum(bundle => bundle.Count)} components of at most {split.LargestPart} wires");
+        return new Expectation(
+            (SecondsPerAmplitude * work) + (SecondsPerComponent * components), $"{components} components of at most {split.LargestPart} wires");
     }
 
     private static Expectation State(int operations, int wires) =>
@@ -85,10 +89,10 @@ internal static class CostModel
 
     private static Expectation Mps(Circuit circuit)
     {
-        var (bond, cubes) = BondEstimate.Of(circuit.LightCone());
+        var (bond, splits, cubes) = BondEstimate.Of(circuit.LightCone());
         return bond > MpsDevice.DefaultBond
             ? new Expectation(double.PositiveInfinity, $"bonds of perhaps 2^{Math.Log2(bond):0}")
-            : new Expectation(SecondsPerCube * cubes, $"bonds of at most {bond:0}");
+            : new Expectation((SecondsPerSplit * splits) + (SecondsPerCube * cubes), $"bonds of at most {bond:0}");
     }
 
     private static string Time(double seconds) => seconds switch

@@ -7,7 +7,7 @@ namespace Qusp;
 /// <summary>
 /// Observables carried back through the circuit as sums of Pauli words (the Heisenberg picture): for circuits of many wires that hold few
 /// gates other than Clifford gates between the start and what is measured. Exact unless words are cut off; then the ledger's
-/// <see cref="Cost.TruncationError"/> bounds the error. Gradients by one more sweep (Begušić et al. 2023, arXiv:2306.16372, for the cut-offs).
+/// <see cref="Cost.TruncationError"/> bounds the error. Gradients by one more sweep (Begušić, Hejazi and Chan 2023, arXiv:2306.04797, for the cut-offs).
 /// </summary>
 public sealed class PauliDevice : IDevice
 {

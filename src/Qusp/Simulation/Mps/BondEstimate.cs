@@ -7,12 +7,12 @@ namespace Qusp.Simulation.Mps;
 /// </summary>
 internal static class BondEstimate
 {
-    /// <summary>The largest bond, and the cubes of bonds summed over operations and, for gradients, over sites for each varying angle.</summary>
-    public static (double Bond, double Cubes) Of(Circuit circuit)
+    /// <summary>The largest bond, how often two sites are split anew, and the cubes of bonds summed over operations and, for gradients, over sites for each varying angle.</summary>
+    public static (double Bond, int Splits, double Cubes) Of(Circuit circuit)
     {
         int[] siteOf = [.. Enumerable.Range(0, circuit.Wires)], wireAt = [.. siteOf];
         var bonds = new double[circuit.Wires + 1]; // log2, left of each site
-        var (largest, cubes, angles) = (0.0, 0.0, 0);
+        var (largest, splits, cubes, angles) = (0.0, 0, 0.0, 0);
         foreach (var operation in circuit.Operations)
         {
             angles += operation.Angles.Count(angle => !angle.IsConstant);
@@ -35,12 +35,13 @@ internal static class BondEstimate
         }
 
         var bond = Math.Exp(largest * Math.Log(2));
-        return (bond, cubes + (angles * circuit.Wires * Math.Pow(bond, 3)));
+        return (bond, splits, cubes + (angles * circuit.Wires * Math.Pow(bond, 3)));
 
         void Grow(int cut, double by)
         {
             bonds[cut] = Math.Min(bonds[cut] + by, Math.Min(bonds[cut - 1], bonds[cut + 1]) + 1);
             largest = Math.Max(largest, bonds[cut]);
+            splits++;
             cubes += 8 * Math.Pow(2, 3 * bonds[cut]);
         }
     }
