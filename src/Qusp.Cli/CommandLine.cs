@@ -23,6 +23,7 @@ internal static class CommandLine
         EvaluateVerb.Create,
         PredictVerb.Create,
         QuantizeVerb.Create,
+        SparsifyVerb.Create,
         ParetoVerb.Create,
         RunVerb.Create,
         BenchVerb.Create,

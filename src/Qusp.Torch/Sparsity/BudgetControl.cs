@@ -47,7 +47,7 @@ internal sealed class BudgetControl
     /// <summary>λ.</summary>
     public double Multiplier { get; private set; }
 
-    private double Allowed => budget!.Cost + ((cost!.Dense - budget.Cost) * Math.Max(0, 1 - (progress / budget.Ramp)));
+    private double Allowed => budget!.Cost + ((cost!.Dense - budget.Cost) * (budget.Ramp > 0 ? Math.Max(0, 1 - (progress / budget.Ramp)) : 0));
 
     /// <summary>Begins an epoch.</summary>
     public void Begin(int epoch, int epochs)

@@ -88,6 +88,23 @@ public sealed class SparseVerbTests : IDisposable
         static string WithoutTime(string line) => line[..line.LastIndexOf(',')];
     }
 
+    [Theory]
+    [InlineData("none", 1)]
+    [InlineData("straight-through", 1.5)]
+    public void Sparsify_meets_its_budget_with_a_smaller_model_that_loads(string gate, double budget)
+    {
+        Assert.Equal(0, Train("--model", "sparse", "--gate", gate, "--epochs", "15", "--lr", "0.05").ExitCode);
+        var run = CommandLineRun.Of(
+            "sparsify", folder.At("model"), "--data", "iris", "--test-fraction", "0", "--budget", budget.ToString(CultureInfo.InvariantCulture), "--rotations", "0.5",
+            "--epochs", "10", "--out", folder.At("small"), "--json");
+        Assert.Equal(0, run.ExitCode);
+        var (before, after) = (run.Json.GetProperty("before"), run.Json.GetProperty("after"));
+        Assert.InRange(after.GetProperty("twoQubitGatesPerSample").GetDouble(), 0.9 * budget, budget);
+        Assert.Equal((8, 4), (before.GetProperty("weights").GetInt32(), after.GetProperty("weights").GetInt32()));
+        var evaluated = CommandLineRun.Of("evaluate", folder.At("small"), "--data", "iris", "--json").Json;
+        Assert.Equal(after.GetProperty("accuracy").GetDouble(), evaluated.GetProperty("accuracy").GetDouble(), 1e-9);
+    }
+
     [Fact]
     public void A_plan_that_is_none_is_refused_with_its_place()
     {
