@@ -50,7 +50,11 @@ public sealed class QuantumLayer : nn.Module<Tensor, Tensor>
         }
 
         Selection = Choose(circuit, Options);
-        var run = new ProgramOptions { Differentiation = Options.Differentiation, Shots = Options.Shots, Threads = Options.Threads };
+        var run = new ProgramOptions
+        {
+            Differentiation = Options.Differentiation, Shots = Options.Shots, Threads = Options.Threads,
+            SpsaDirections = Options.SpsaDirections, SpsaStep = Options.SpsaStep,
+        };
         CircuitFunction Compile(Circuit variant) => CircuitFunction.Compile(variant, Selection.Device, run, Options.CircuitPrecision);
         asIs = new Lazy<CircuitFunction>(() => Compile(circuit));
         forSingle = new Lazy<CircuitFunction>(() => circuit.ForSingleInputs(Options.Guards, Options.CircuitPrecision) is var variant && variant.Equals(circuit)
