@@ -19,6 +19,12 @@ public sealed record QuantumLayerOptions
     /// <summary>Repetitions of a circuit on sampled devices.</summary>
     public int Shots { get; init; } = 1024;
 
+    /// <summary>How many random directions <see cref="Qusp.Differentiation.Spsa"/> takes the mean of, for each sample; drawn anew in each call.</summary>
+    public int SpsaDirections { get; init; } = 1;
+
+    /// <summary>How far <see cref="Qusp.Differentiation.Spsa"/> moves each input and weight.</summary>
+    public double SpsaStep { get; init; } = 0.01;
+
     /// <summary>The most threads a circuit uses; 0 = one a core. Results do not depend on it.</summary>
     public int Threads { get; init; }
 

@@ -61,27 +61,12 @@ internal sealed class ShiftedGradient
             return $"given success of {kept} outputs are quotients, which have no second derivative in a layer; leave the post-selection out";
         }
 
-        if (!circuit.Expressions.IsEmpty)
+        if (circuit.Operations.FirstOrDefault(operation => !operation.IsGate && operation.Angles.Any(angle => !angle.IsConstant)) is { } noise)
         {
-            return $"by {circuit.Expressions[0]} there is no second derivative in a layer; write the expression in tensor operations before it and give the circuit its value as an input";
+            return $"by the strength of {noise} there is no second derivative in a layer; give the channel a constant strength";
         }
 
-        try
-        {
-            foreach (var operation in circuit.Operations)
-            {
-                for (var k = 0; k < operation.Angles.Length; k++)
-                {
-                    _ = operation.Angles[k].IsConstant ? null : ShiftRule.Exact(operation.Gate, k);
-                }
-            }
-
-            return null;
-        }
-        catch (NotSupportedException none)
-        {
-            return none.Message;
-        }
+        return null;
     }
 
     /// <summary>The circuit of I + P inputs: what guards read, then the angles.</summary>

@@ -99,6 +99,7 @@ public sealed class DecompositionTests
     {
         Assert.Equal(6, Cnots(Gates.Toffoli));
         Assert.Equal(8, Cnots(Gates.CSWAP));
+        Assert.Equal((8 * 7) + (3 * 4), Cnots(Gates.QFT(8)));
         Assert.Equal(2, Cnots(Gates.CRX, Angle.Input(0)));
         Assert.Equal(2, Cnots(Gates.IsingYY, Angle.Input(0)));
         Assert.Equal(6, Cnots(Gates.MultiRZ(4), Angle.Input(0)));
