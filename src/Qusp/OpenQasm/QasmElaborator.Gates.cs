@@ -132,7 +132,7 @@ internal sealed partial class QasmElaborator
         return name switch
         {
             "U" => QasmGate.Of(Gates.U3),
-            "CX" when version == QasmVersion.Two => QasmGate.Of(Gates.CNOT),
+            "CX" => QasmGate.Of(Gates.CNOT),
             _ => throw place.Refuse(QasmLibrary.Find(QasmLibrary.FileName(version))!.ContainsKey(name)
                 ? $"'{name}' is defined in {QasmLibrary.FileName(version)}; write include \"{QasmLibrary.FileName(version)}\"; before it"
                 : scope.Find(name) is not null
