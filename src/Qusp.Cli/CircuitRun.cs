@@ -27,20 +27,25 @@ internal sealed class CircuitRun(Call call, IDevice device, NoiseModel noise, do
     /// </summary>
     public Counts Count(Option blamed, QasmProgram program) => UsageException.Blame(call.Place(blamed), () =>
     {
-        var exact = device.Name == "sampler" ? Devices.Find(Exact) : device;
         var final = program.Circuit.WithoutFinalMeasurements();
-        if (final.Circuit.Operations.Any(operation => operation.Gate.Kind == GateKind.Measure))
-        {
-            ImmutableArray<int> bits = [.. Enumerable.Range(0, program.Bits.Length).Where(bit => program.Bits[bit].Length > 0)];
-            using var ofBits = CircuitSampler<double>.OfBits(exact, program.Circuit.WithNoise(noise), bits, options);
-            return ofBits.Sample(options.Shots, inputs, default, new Draw(call.Seed)).Counts();
-        }
-
+        var inCourse = final.Circuit.Operations.Any(operation => operation.Gate.Kind == GateKind.Measure);
+        var bits = Named(program);
         ImmutableArray<int> wires = final.Bits.IsEmpty
             ? [.. Enumerable.Range(0, final.Circuit.Wires)]
             : [.. final.Bits.Select(bit => bit.Wire).Distinct().Order()];
-        var read = final.Circuit.WithMeasurements(new Probabilities(wires)).WithNoise(noise);
-        using var sampler = new CircuitSampler<double>(exact, read, wires, options);
+        if (device is TrajectoriesDevice)
+        {
+            // On each random path the bits have one value, so their means over the paths are shares of shots.
+            var (circuit, counted) = inCourse ? (program.Circuit, bits) : Measured(final.Circuit, wires);
+            var shares = Evaluate(blamed, circuit.WithMeasurements(new BitProbabilities(counted)));
+            return new Counts(counted.Length, shares.Index()
+                .Select(share => KeyValuePair.Create((uint)share.Index, (long)Math.Round(share.Item * options.Shots))).Where(count => count.Value > 0));
+        }
+
+        var exact = device.Name == "sampler" ? Devices.Find(Exact) : device;
+        using var sampler = inCourse
+            ? CircuitSampler<double>.OfBits(exact, program.Circuit.WithNoise(noise), bits, options)
+            : new CircuitSampler<double>(exact, final.Circuit.WithMeasurements(new Probabilities(wires)).WithNoise(noise), wires, options);
         return sampler.Sample(options.Shots, inputs, default, new Draw(call.Seed)).Counts();
     });
 
@@ -50,5 +55,24 @@ internal sealed class CircuitRun(Call call, IDevice device, NoiseModel noise, do
         Measurement[] letters = [.. Enumerable.Range(0, circuit.Wires).SelectMany(wire => (Measurement[])
             [new Expectation(PauliWord.X(wire)), new Expectation(PauliWord.Y(wire)), new Expectation(PauliWord.Z(wire))])];
         return [.. Evaluate(blamed, circuit.WithMeasurements([.. letters])).Chunk(3).Select((vector, wire) => ($"{wire}", vector[0], vector[1], vector[2]))];
+    }
+
+    /// <summary>The circuit as it runs where counts alone are asked for.</summary>
+    public static Circuit Counted(QasmProgram program)
+    {
+        var circuit = program.Circuit.WithoutFinalMeasurements().Circuit;
+        return circuit.Operations.Any(operation => operation.Gate.Kind == GateKind.Measure) && Named(program) is { IsEmpty: false, Length: <= 20 } bits
+            ? program.Circuit.WithMeasurements(new BitProbabilities(bits))
+            : circuit;
+    }
+
+    private static ImmutableArray<int> Named(QasmProgram program) => [.. Enumerable.Range(0, program.Bits.Length).Where(bit => program.Bits[bit].Length > 0)];
+
+    private static (Circuit Circuit, ImmutableArray<int> Bits) Measured(Circuit circuit, ImmutableArray<int> wires)
+    {
+        ImmutableArray<int> bits = [.. Enumerable.Range(circuit.Bits, wires.Length)];
+        return (
+            new Circuit(circuit.Wires, circuit.Inputs, [], [.. circuit.Operations, .. wires.Zip(bits, (wire, bit) => new Operation(Gates.Measure, [wire], [], null, bit))], [], circuit.Bits + bits.Length),
+            bits);
     }
 }

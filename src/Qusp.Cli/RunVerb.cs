@@ -47,7 +47,11 @@ internal sealed class RunVerb
         }
 
         var needed = circuit.WithMeasurements([.. wanted.Select(one => new Expectation(one.Observable))]);
-        var selection = UsageException.Blame(call.Place(devices.Device), () => Devices.Select(call.Get(devices.Device)!, needed.WithNoise(model)));
+        // Counts alone are as true from random paths, one a shot, as from the exact state, and these need far less memory.
+        var countsAlone = wantsCounts && wanted.Length == 0 && !call.Get(probabilities) && !call.Get(state) && call.Get(bloch) is null;
+        var preference = call.Get(devices.Device) + (countsAlone && !call.Has(devices.Device) ? ",trajectories" : "");
+        var selection = UsageException.Blame(call.Place(devices.Device), () =>
+            Devices.Select(preference, (countsAlone ? CircuitRun.Counted(program) : needed).WithNoise(model)));
         var run = new CircuitRun(call, selection.Device, model, inputs, HowToRun(call));
         var report = new RunReport(program, circuit, selection)
         {

@@ -72,6 +72,31 @@ public sealed class RunVerbTests : IDisposable
     }
 
     [Fact]
+    public void Counts_of_wide_circuits_that_measure_in_their_course_come_from_random_paths()
+    {
+        var path = folder.Write("wide.qasm", """
+            OPENQASM 3.0;
+            include "stdgates.inc";
+            qubit[18] q;
+            bit[2] c;
+            h q[0];
+            for int i in [0:16] { cx q[i], q[i + 1]; }
+            c[0] = measure q[0];
+            if (c[0] == 1) { x q[17]; }
+            c[1] = measure q[17];
+            """);
+        var document = CommandLineRun.Of("run", path, "--shots", "50", "--json").Json;
+        Assert.Equal("trajectories", document.GetProperty("device").GetString());
+        var counts = document.GetProperty("counts").EnumerateObject().ToDictionary(one => one.Name, one => one.Value.GetInt64());
+        Assert.Equal(["00", "10"], counts.Keys);
+        Assert.Equal(50, counts.Values.Sum());
+
+        var noisy = folder.Write("bell.qasm", Bell);
+        var few = CommandLineRun.Of("run", noisy, "--device", "trajectories", "--noise", "bitflip=0.1", "--shots", "64", "--json").Json.GetProperty("counts");
+        Assert.Equal(64, few.EnumerateObject().Sum(one => one.Value.GetInt64()));
+    }
+
+    [Fact]
     public void Only_measured_qubits_are_counted_in_order_of_declaration()
     {
         var path = folder.Write("some.qasm", "OPENQASM 2.0;\ninclude \"qelib1.inc\";\nqreg q[3];\ncreg c[2];\nx q[2];\nmeasure q[2] -> c[0];\nmeasure q[0] -> c[1];");
