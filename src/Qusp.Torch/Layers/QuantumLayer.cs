@@ -49,7 +49,7 @@ public sealed class QuantumLayer : nn.Module<Tensor, Tensor>
         }
 
         Selection = Choose(circuit, Options);
-        var run = new ProgramOptions { Differentiation = Options.Differentiation, Shots = Options.Shots, Threads = Options.Threads };
+        var run = new ProgramOptions { Differentiation = Options.Differentiation, Shots = Options.Shots, Threads = Options.Threads, GradientPruning = Options.GradientPruning };
         CircuitFunction Compile(Circuit variant) => CircuitFunction.Compile(variant, Selection.Device, run, Options.CircuitPrecision);
         asIs = new Lazy<CircuitFunction>(() => Compile(circuit));
         forSingle = new Lazy<CircuitFunction>(() => circuit.ForSingleInputs(Options.Guards, Options.CircuitPrecision) is var variant && variant.Equals(circuit)
