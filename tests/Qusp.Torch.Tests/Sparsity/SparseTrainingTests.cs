@@ -203,6 +203,16 @@ public sealed class SparseTrainingTests : IDisposable
     }
 
     [Fact]
+    public void A_circuit_without_two_wire_gates_keeps_any_budget_of_them()
+    {
+        var (x, y) = Blobs(40);
+        using var model = new SparseQuantumNN(new() { Gate = SparsityRule.TopK, Features = 4, Wires = 1 });
+        var report = new Trainer(model, new() { Epochs = 3, Budget = new Budget(1) }).Fit(x, y, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(TrainingEnd.Completed, report.End);
+        Assert.All(model.parameters(), parameter => Assert.True(parameter.isfinite().all().item<bool>()));
+    }
+
+    [Fact]
     public void What_does_not_fit_together_is_refused()
     {
         var (x, y) = Blobs(10);
