@@ -15,6 +15,8 @@ internal sealed class RunVerb
     private readonly Option<bool> probabilities = Options.Flag("--probabilities", "The probability of each bit string; its first character is the first declared qubit.");
     private readonly Option<bool> state = Options.Flag("--state", "The amplitudes of the final state.");
     private readonly Option<bool> counts = Options.Flag("--counts", "How often each bit string comes up in --shots repetitions.");
+    private readonly Option<string?> noise = Options.Text(
+        "--noise", "FILE|NAME=P,…", "The noise of a machine: a JSON file, or channels after every gate and errors of reading, such as depolarizing=0.01,readout=0.02.");
     private readonly Option<string?> input = Options.Text("--input", "NAME=VALUE,…", "Values of the inputs that an OpenQASM 3 file declares.");
     private readonly DeviceOptions devices = new();
 
@@ -25,8 +27,8 @@ internal sealed class RunVerb
             terminal,
             "run",
             "Run an OpenQASM 2 or 3 circuit: expectation values, probabilities, state, counts.",
-            ["qusp run bell.qasm --observables \"Z0,X0*X1\" --probabilities", "qusp run bell.qasm --shots 1000 --counts --seed 7 --json", "qusp run ansatz.qasm --input theta=0.3 --observables Z0"],
-            [verb.file, verb.observables, verb.probabilities, verb.state, verb.counts, verb.input, .. verb.devices.RunSymbols],
+            ["qusp run bell.qasm --observables \"Z0,X0*X1\" --probabilities", "qusp run bell.qasm --shots 1000 --counts --seed 7 --json", "qusp run ansatz.qasm --input theta=0.3 --observables Z0", "qusp run bell.qasm --noise depolarizing=0.01 --probabilities"],
+            [verb.file, verb.observables, verb.probabilities, verb.state, verb.counts, verb.noise, verb.input, .. verb.devices.RunSymbols],
             verb.Run);
     }
 
@@ -53,7 +55,8 @@ internal sealed class RunVerb
             readings.Add(new StateVector());
         }
 
-        var measured = UsageException.Blame(call.Place(state), () => circuit.WithMeasurements([.. readings]));
+        var model = Noise(call);
+        var measured = UsageException.Blame(call.Place(noise), () => circuit.WithMeasurements([.. readings]).WithNoise(model));
         var selection = UsageException.Blame(call.Place(devices.Device), () => Devices.Select(call.Get(devices.Device)!, measured));
         var outputs = UsageException.Blame(call.Place(devices.Device), () => Evaluate(call, selection.Device, measured, inputs));
         var report = new RunReport(program, circuit, selection)
@@ -61,11 +64,13 @@ internal sealed class RunVerb
             Expectations = [.. wanted.Select((one, k) => (one.Text, outputs[k]))],
             Probabilities = call.Get(probabilities) ? outputs.AsMemory(wanted.Length, 1 << circuit.Wires) : default(ReadOnlyMemory<double>?),
             State = call.Get(state) ? outputs.AsMemory(outputs.Length - (2 << circuit.Wires)) : default(ReadOnlyMemory<double>?),
-            Counts = WantsCounts(call) ? Counts(call, final, inputs) : null,
+            Counts = WantsCounts(call) ? Counts(call, final, model, inputs) : null,
         };
         report.Print(call.Terminal);
         return CommandLine.Done;
     }
+
+    private NoiseModel Noise(Call call) => call.Get(noise) is { } model ? UsageException.Blame(call.Place(noise), () => NoiseModel.Load(model)) : NoiseModel.Empty;
 
     private bool WantsCounts(Call call) => call.Get(counts) || call.Has(devices.Shots);
 
@@ -95,13 +100,13 @@ internal sealed class RunVerb
     };
 
     // Of the qubits that the file measures at its end, or of all if it measures none; in order of declaration.
-    private (string Bits, long Count)[] Counts(Call call, FinalMeasurements final, double[] inputs)
+    private (string Bits, long Count)[] Counts(Call call, FinalMeasurements final, NoiseModel model, double[] inputs)
     {
         ImmutableArray<int> wires = final.Bits.IsEmpty
             ? [.. Enumerable.Range(0, final.Circuit.Wires)]
             : [.. final.Bits.Select(bit => bit.Wire).Distinct().Order()];
         var place = call.Place(counts);
-        var sampled = UsageException.Blame(place, () => final.Circuit.WithMeasurements(new Probabilities(wires)));
+        var sampled = UsageException.Blame(place, () => final.Circuit.WithMeasurements(new Probabilities(wires)).WithNoise(model));
         var frequencies = UsageException.Blame(place, () => Evaluate(call, Devices.Find("sampler"), sampled, inputs));
         return
         [

@@ -73,6 +73,7 @@ public sealed class CpuDevice : IDevice
     public IProgram<T> Compile<T>(Circuit circuit, ProgramOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
+        ArgumentNullException.ThrowIfNull(circuit);
         var threads = options?.Threads ?? 0;
         if (circuit.IsMixed)
         {

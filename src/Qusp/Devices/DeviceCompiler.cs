@@ -51,9 +51,9 @@ internal static class DeviceCompiler
                 $"{device.Name}: the rules hold for what is linear in the density matrix, and amplitudes are not; measure a density matrix, or use Adjoint.");
         }
 
-        return circuit.Expressions.IsEmpty
-            ? Wrap(circuit, method, options ?? new ProgramOptions(), native)
-            : new ExpressionProgram<T>(circuit, affine => Wrap(affine, method, options ?? new ProgramOptions(), native));
+        return circuit.Expressions.IsEmpty ? Whole(circuit) : new ExpressionProgram<T>(circuit, Whole);
+
+        IProgram<T> Whole(Circuit affine) => PhysicalProgram<T>.Around(affine, () => Wrap(affine, method, options ?? new ProgramOptions(), native));
     }
 
     private static FinalState FinalStateOf<T>(IDevice device, Circuit circuit, ProgramOptions? options)

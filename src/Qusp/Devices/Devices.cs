@@ -36,12 +36,15 @@ public static class Devices
     private const double WorthChanging = 3; // the model is good to a factor of a few
 
     /// <summary>Every known device, whether it is there or not.</summary>
-    public static ImmutableArray<IDevice> All { get; } = [new CpuDevice(), new SamplerDevice(), new PauliDevice(), new MpsDevice(), new MissingGpuDevice(), new ReferenceDevice()];
+    public static ImmutableArray<IDevice> All { get; } =
+    [
+        new CpuDevice(), new SamplerDevice(), new TrajectoriesDevice(), new PauliDevice(), new MpsDevice(), new MissingGpuDevice(), new ReferenceDevice(),
+    ];
 
     /// <summary>Names of other libraries for the same kind of device.</summary>
     public static ImmutableArray<(string Alias, string Name)> Aliases { get; } =
     [
-        ("lightning.gpu", "gpu"), ("lightning.qubit", "cpu"), ("qiskit.aer", "sampler"), ("default.qubit", "reference"),
+        ("lightning.gpu", "gpu"), ("lightning.qubit", "cpu"), ("qiskit.aer", "sampler"), ("default.qubit", "reference"), ("default.mixed", "cpu"),
     ];
 
     /// <summary>The device of a name or an alias.</summary>

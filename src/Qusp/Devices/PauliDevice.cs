@@ -41,8 +41,7 @@ public sealed class PauliDevice : IDevice
         : $"observables as sums of Pauli words carried back through the circuit, cut off beyond {limits.MaxWeight} letters and below {limits.Cutoff}";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Differentiation> Differentiations { get; } =
-        [Differentiation.Adjoint, Differentiation.ParameterShift, Differentiation.FiniteDifference];
+    public IReadOnlyList<Differentiation> Differentiations { get; } = [Differentiation.Adjoint, .. DeviceCompiler.ByEvaluations];
 
     /// <inheritdoc/>
     public string? Refusal(Circuit? circuit) =>

@@ -99,13 +99,13 @@ internal sealed class DensityLowering
         }
 
         var (target, controls) = gate.Target is { } inside ? (inside, gate.ControlValues) : (gate, []);
-        var narrow = Basis(target, gate.GeneratorScale);
+        var narrow = target.Basis(gate.GeneratorScale);
         var mixed = LinearBlock.Split(narrow, local => local);
         var together = gate.Wires == 1 || (gate.Wires <= MostWiresOnBothSides && mixed.All(block => block.Size <= 2));
         var source = AddSource(gate, angles, together, guard);
         if (together)
         {
-            var full = Basis(gate, gate.GeneratorScale);
+            var full = gate.Basis(gate.GeneratorScale);
             AddStep([.. RowBits(on), .. ColumnBits(on)], [], OnBothSides(full), source, guard, conditions, isUnitary: true);
             return;
         }
@@ -217,7 +217,7 @@ internal sealed class DensityLowering
                     start |= controls[k] ? (nint)1 << on[k] : 0;
                 }
 
-                blocks.AddRange(LinearBlock.Split(basis, local => Offset(start, on.AsSpan(controls.Length), local)));
+                blocks.AddRange(LinearBlock.Split(basis, local => LinearBlock.Offset(start, on.AsSpan(controls.Length), local)));
             }
         }
 
@@ -272,28 +272,6 @@ internal sealed class DensityLowering
         {
             throw new NotSupportedException($"A condition reads {bits} measured bits; exact branching takes {MostConditionBits}: use trajectories.");
         }
-    }
-
-    private static nint Offset(nint start, ReadOnlySpan<int> bits, int local)
-    {
-        for (var k = 0; k < bits.Length; k++)
-        {
-            start |= (nint)((local >> (bits.Length - 1 - k)) & 1) << bits[k];
-        }
-
-        return start;
-    }
-
-    private static IReadOnlyList<Complex[,]> Basis(Gate gate, double scale)
-    {
-        if (gate.Parameters == 0)
-        {
-            return [gate.Matrix()];
-        }
-
-        var unit = MatrixAlgebra.Scale(gate.Generator!, 1 / scale);
-        var square = MatrixAlgebra.Multiply(unit, unit);
-        return [MatrixAlgebra.Add(MatrixAlgebra.Identity(unit.GetLength(0)), square, -1), square, MatrixAlgebra.Scale(unit, Complex.ImaginaryOne)];
     }
 
     // (Σ f_i A_i) ⊗ (Σ f_j A_j)*, by the products of factors: of 1, c, s they are 1, c, s, c², cs, s².
