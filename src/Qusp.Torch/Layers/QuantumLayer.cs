@@ -192,7 +192,7 @@ public sealed class QuantumLayer : nn.Module<Tensor, Tensor>
         }
 
         // Refused now and not at the first call, like a device by name.
-        if (device.Refusal(circuit) is { } refusal)
+        if (Devices.Refusal(device, circuit) is { } refusal)
         {
             throw new NotSupportedException($"{device.Name}: {refusal}");
         }

@@ -56,6 +56,19 @@ internal static class DeviceCompiler
         IProgram<T> Whole(Circuit affine) => PhysicalProgram<T>.Around(affine, () => Wrap(affine, method, options ?? new ProgramOptions(), native));
     }
 
+    /// <summary>The circuit that a device runs for one with derived measurements; the circuit itself if it has none.</summary>
+    public static Circuit WithParts(IDevice device, Circuit circuit)
+    {
+        if (!circuit.Measurements.Any(measurement => measurement is DerivedMeasurement))
+        {
+            return circuit;
+        }
+
+        var state = FinalStateOf<double>(device, circuit, null);
+        return circuit.WithMeasurements(
+            [.. circuit.Measurements.SelectMany(measurement => measurement is DerivedMeasurement derived ? derived.Parts(state) : [measurement]).Distinct()]);
+    }
+
     private static FinalState FinalStateOf<T>(IDevice device, Circuit circuit, ProgramOptions? options)
         where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -59,6 +59,18 @@ public static class Devices
                 nameof(name));
     }
 
+    /// <summary>
+    /// Why a device cannot run here or cannot run this circuit, in one line; null if it can. Unlike <see cref="IDevice.Refusal"/> it knows that of a
+    /// <see cref="DerivedMeasurement"/> a device reads the parts alone.
+    /// </summary>
+    /// <param name="device">The device.</param>
+    /// <param name="circuit">The circuit, or null to ask only whether the device is there.</param>
+    public static string? Refusal(IDevice device, Circuit? circuit)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return device.Refusal(circuit is null ? null : DeviceCompiler.WithParts(device, circuit));
+    }
+
     /// <summary>The first device of a preference that is there and takes the circuit and the differentiation method.</summary>
     /// <param name="preference">Names in order, separated by commas; <c>auto</c> stands for <see cref="Auto"/>.</param>
     /// <param name="circuit">The circuit it must take; null if any.</param>
@@ -81,7 +93,7 @@ public static class Devices
         var isAuto = string.Equals(preference.Trim(), "auto", StringComparison.OrdinalIgnoreCase);
         foreach (var (name, device) in candidates)
         {
-            var reason = device.Refusal(circuit);
+            var reason = Refusal(device, circuit);
             if (reason is null && differentiation is { } method && method != Differentiation.None && !device.Differentiations.Contains(method))
             {
                 reason = $"it cannot do {method}; it can do {string.Join(", ", device.Differentiations)}";

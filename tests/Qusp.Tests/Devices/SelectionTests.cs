@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
 using Xunit;
 
 namespace Qusp.Tests.DeviceSelection;
@@ -29,6 +30,21 @@ public sealed class SelectionTests
     [InlineData("Reference", "reference")]
     [InlineData(" cpu , sampler", "cpu")]
     public void Names_and_aliases_are_found(string preference, string device) => Assert.Equal(device, Devices.Select(preference).Device.Name);
+
+    [Fact]
+    public void A_device_is_asked_for_the_parts_of_what_is_measured()
+    {
+        var builder = new CircuitBuilder(6).H(0);
+        Assert.Null(Devices.Refusal(new SamplerDevice(), builder.Entropy(0, 1).Build()));
+        var wide = builder.Purity(0, 1, 2, 3, 4).Build(); // of a pure state that of the other wire
+        Assert.Null(Devices.Refusal(new SamplerDevice(), wide));
+        var mixed = new Complex[32, 32];
+        mixed[0, 0] = 1;
+        var all = new CircuitBuilder(9).H(0).Measure(new Fidelity(mixed, 0, 2, 4, 6, 8)).Build();
+        Assert.Contains("3^5 bases", Devices.Refusal(new SamplerDevice(), all), StringComparison.Ordinal);
+        var selection = Devices.Select("sampler,cpu", all);
+        Assert.Equal("cpu", selection.Device.Name);
+    }
 
     [Fact]
     public void A_device_that_cannot_do_the_method_or_the_circuit_is_passed_over_with_the_reason()
