@@ -26,9 +26,14 @@ internal static class CostModel
         public override string ToString() => double.IsInfinity(Seconds) ? Work : $"{Work}, about {Time(Seconds)} a sample";
     }
 
-    /// <summary>The expected cost; null for devices that it knows nothing of.</summary>
+    /// <summary>The expected cost; null for devices and circuits that it knows nothing of: others, and those with noise or measurements in their course.</summary>
     public static Expectation? Of(string device, Circuit circuit)
     {
+        if (!circuit.IsUnitary)
+        {
+            return null;
+        }
+
         var affine = circuit.ExtractExpressions().Circuit;
         return device switch
         {

@@ -41,8 +41,7 @@ public sealed class MpsDevice : IDevice
     public string Description => $"matrix-product states with bonds of at most {limits.MaxBond}, exact while these suffice";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Differentiation> Differentiations { get; } =
-        [Differentiation.Adjoint, Differentiation.ParameterShift, Differentiation.FiniteDifference];
+    public IReadOnlyList<Differentiation> Differentiations { get; } = [Differentiation.Adjoint, .. DeviceCompiler.ByEvaluations];
 
     /// <inheritdoc/>
     public string? Refusal(Circuit? circuit) =>

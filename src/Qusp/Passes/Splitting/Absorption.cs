@@ -17,6 +17,7 @@ internal sealed class Absorption
     private readonly List<(int Look, byte Letter)> second = [];
     private readonly List<(int, char)>?[] letters;
     private readonly bool[] minus;
+    private readonly bool[] isTurned; // by look: whether an operation changed it
 
     public Absorption(Circuit circuit, int looks)
     {
@@ -32,6 +33,7 @@ internal sealed class Absorption
         columns = [.. Enumerable.Range(0, circuit.Wires).Select(_ => new List<(int, byte)>())];
         letters = new List<(int, char)>?[looks];
         minus = new bool[looks];
+        isTurned = new bool[looks];
     }
 
     /// <summary>Whether the circuit has a Clifford operation at all.</summary>
@@ -80,6 +82,7 @@ internal sealed class Absorption
     {
         Array.Clear(followed);
         Array.Clear(minus);
+        Array.Clear(isTurned);
         foreach (var column in columns)
         {
             column.Clear();
@@ -113,6 +116,7 @@ internal sealed class Absorption
             {
                 var (image, sign) = action[letter];
                 minus[look] ^= sign;
+                isTurned[look] |= sign || image != letter;
                 first.Add((look, image));
             }
 
@@ -138,6 +142,7 @@ internal sealed class Absorption
 
             var (image, sign) = action[word];
             minus[look] ^= sign;
+            isTurned[look] |= sign || image != word;
             if (image >> 2 is not 0 and var left)
             {
                 first.Add((look, (byte)left));
@@ -159,7 +164,7 @@ internal sealed class Absorption
     {
         for (var wire = 0; wire < columns.Length; wire++)
         {
-            foreach (var (look, letter) in columns[wire])
+            foreach (var (look, letter) in columns[wire].Where(entry => isTurned[entry.Look]))
             {
                 (letters[look] ??= []).Add((wire, "IZXY"[letter]));
             }
@@ -167,7 +172,7 @@ internal sealed class Absorption
 
         for (var k = 0; k < looks.Length; k++)
         {
-            if (looks[k].Word is not null)
+            if (isTurned[k])
             {
                 var sign = minus[k] ? -1 : 1;
                 looks[k] = looks[k] with { Coefficient = sign * looks[k].Coefficient, Word = letters[k] is { Count: > 0 } found ? PauliWord.Of(found) : PauliWord.Identity };

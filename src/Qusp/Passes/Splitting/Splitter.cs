@@ -73,29 +73,40 @@ internal sealed class Splitter
         operations = operations[..causality.KeepWoken(operations)];
         var result = new SplitBuilder();
         var (work, largest) = grouping.Group(operations, grouping.Looks, absorb: false);
-        var absorb = false;
+        bool absorb = false, isAtHand = true; // the grouping that is best, and whether it is the last made
         if (largest > 1 && grouping.CanAbsorb)
         {
             var turned = grouping.Group(operations, grouping.Looks, absorb: true);
-            absorb = turned.Work < work;
+            absorb = isAtHand = turned.Work < work;
             (work, largest) = absorb ? turned : (work, largest);
         }
 
-        if (largest > WorthCones && grouping.Looks.Length > 1 && ConesCostLess(operations, work))
+        if (largest > WorthCones && grouping.Looks.Length > 1)
         {
-            for (var k = 0; k < grouping.Looks.Length; k++)
+            isAtHand = false;
+            if (ConesCostLess(operations, work))
             {
-                grouping.Group(operations, grouping.Looks.AsSpan(k, 1), grouping.CanAbsorb);
-                grouping.Emit(result);
+                EmitCones(operations, result);
+                return result.Build((gates, twoQubitGates, skipped), AtZero);
             }
         }
-        else
+
+        if (!isAtHand)
         {
             grouping.Group(operations, grouping.Looks, absorb);
-            grouping.Emit(result);
         }
 
+        grouping.Emit(result);
         return result.Build((gates, twoQubitGates, skipped), AtZero);
+    }
+
+    private void EmitCones(ReadOnlySpan<int> operations, SplitBuilder result)
+    {
+        for (var k = 0; k < grouping.Looks.Length; k++)
+        {
+            grouping.Group(operations, grouping.Looks.AsSpan(k, 1), grouping.CanAbsorb);
+            grouping.Emit(result);
+        }
     }
 
     private bool ConesCostLess(ReadOnlySpan<int> operations, double work)
