@@ -6,15 +6,16 @@ using Qusp.OpenQasm;
 namespace Qusp.Cli;
 
 /// <summary>One way to run a circuit, and what is read from it; what is refused is blamed on the option that asked for it.</summary>
-internal sealed class CircuitRun(Call call, IDevice device, NoiseModel noise, double[] inputs, ProgramOptions options)
+internal sealed class CircuitRun(Call call, IDevice device, NoiseModel noise, double[] inputs, double[] weights, ProgramOptions options)
 {
+    private const int MostCounted = 26; // 512 MiB of probabilities
     private const string Exact = "cpu"; // whose probabilities the sampler draws from
 
     /// <summary>The outputs of the circuit's own measurements.</summary>
     public double[] Evaluate(Option blamed, Circuit circuit) => UsageException.Blame(call.Place(blamed), () =>
     {
         using var program = device.Compile<double>(circuit.WithNoise(noise), options);
-        return program.Evaluate<double>(inputs, default, new Draw(call.Seed));
+        return program.Evaluate<double>(inputs, weights, new Draw(call.Seed));
     });
 
     /// <summary>The outputs of one measurement.</summary>
@@ -33,6 +34,11 @@ internal sealed class CircuitRun(Call call, IDevice device, NoiseModel noise, do
         ImmutableArray<int> wires = final.Bits.IsEmpty
             ? [.. Enumerable.Range(0, final.Circuit.Wires)]
             : [.. final.Bits.Select(bit => bit.Wire).Distinct().Order()];
+        if (!inCourse && wires.Length > MostCounted)
+        {
+            throw new ArgumentException($"{wires.Length} qubits have too many bit strings to draw from, at most {MostCounted} can be; measure fewer of them at the end of the file, or ask for --observables");
+        }
+
         if (device is TrajectoriesDevice)
         {
             // On each random path the bits have one value, so their means over the paths are shares of shots.
@@ -46,7 +52,7 @@ internal sealed class CircuitRun(Call call, IDevice device, NoiseModel noise, do
         using var sampler = inCourse
             ? CircuitSampler<double>.OfBits(exact, program.Circuit.WithNoise(noise), bits, options)
             : new CircuitSampler<double>(exact, final.Circuit.WithMeasurements(new Probabilities(wires)).WithNoise(noise), wires, options);
-        return sampler.Sample(options.Shots, inputs, default, new Draw(call.Seed)).Counts();
+        return sampler.Sample(options.Shots, inputs, weights, new Draw(call.Seed)).Counts();
     });
 
     /// <summary>The Bloch vector of each wire.</summary>
@@ -72,7 +78,13 @@ internal sealed class CircuitRun(Call call, IDevice device, NoiseModel noise, do
     {
         ImmutableArray<int> bits = [.. Enumerable.Range(circuit.Bits, wires.Length)];
         return (
-            new Circuit(circuit.Wires, circuit.Inputs, [], [.. circuit.Operations, .. wires.Zip(bits, (wire, bit) => new Operation(Gates.Measure, [wire], [], null, bit))], [], circuit.Bits + bits.Length),
+            new Circuit(
+                circuit.Wires,
+                circuit.Inputs,
+                circuit.WeightGroups,
+                [.. circuit.Operations, .. wires.Zip(bits, (wire, bit) => new Operation(Gates.Measure, [wire], [], null, bit))],
+                [],
+                circuit.Bits + bits.Length),
             bits);
     }
 }

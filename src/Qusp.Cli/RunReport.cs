@@ -144,5 +144,5 @@ internal sealed record RunReport(QasmProgram Program, Circuit Circuit, DeviceSel
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string Number(double value) => value.ToString("0.########", CultureInfo.InvariantCulture);
+    private static string Number(double value) => (Math.Abs(value) < 5e-9 ? 0 : value).ToString("0.########", CultureInfo.InvariantCulture);
 }

@@ -9,6 +9,8 @@ namespace Qusp.Cli;
 /// <summary><c>qusp run</c>: runs an OpenQASM circuit and reads from its final state what the call asks for.</summary>
 internal sealed class RunVerb
 {
+    private const int MostListedWires = 20; // a million numbers
+
     private readonly Argument<string> file = QasmFile.Argument();
     private readonly Option<string?> observables = Options.Text(
         "--observables", "LIST", "Expectation values, separated by commas, such as \"Z0,X0*Z2,0.5*Z0*Z1-0.25*X2\"; wires in order of declaration.");
@@ -28,7 +30,11 @@ internal sealed class RunVerb
             terminal,
             "run",
             "Run an OpenQASM 2 or 3 circuit: expectation values, probabilities, state, counts.",
-            ["qusp run bell.qasm --observables \"Z0,X0*X1\" --probabilities", "qusp run bell.qasm --shots 1000 --counts --seed 7 --json", "qusp run ansatz.qasm --input theta=0.3 --observables Z0 --noise depolarizing=0.01"],
+            [
+                "qusp run bell.qasm --observables \"Z0,X0*X1\" --probabilities",
+                "qusp run bell.qasm --shots 1000 --counts --seed 7 --json",
+                "qusp run ansatz.qasm --input theta=0.3 --observables Z0 --noise depolarizing=0.01",
+            ],
             [verb.file, verb.observables, verb.probabilities, verb.state, verb.counts, verb.input, verb.noise, verb.histogram, verb.bloch, .. verb.devices.RunSymbols],
             verb.Run);
     }
@@ -36,9 +42,17 @@ internal sealed class RunVerb
     private int Run(Call call)
     {
         var program = QasmReader.Load(call.Get(file));
-        var inputs = QasmFile.Inputs(call, input, program);
+        var (inputs, weights) = QasmFile.Values(call, input, program);
         var model = call.Get(noise) is { } text ? UsageException.Blame(call.Place(noise), () => NoiseModel.Load(text)) : NoiseModel.Empty;
         var circuit = program.Circuit.WithoutFinalMeasurements().Circuit;
+        foreach (var option in (Option[])[probabilities, state])
+        {
+            if (circuit.Wires > MostListedWires && call.Has(option))
+            {
+                throw new UsageException(call.Place(option), $"{circuit.Wires} qubits have too many bit strings to list, at most {MostListedWires} can be; ask for --observables or --counts");
+            }
+        }
+
         var wanted = Observables(call, circuit.Wires);
         var wantsCounts = call.Get(counts) || call.Has(devices.Shots);
         if (wanted.Length == 0 && !call.Get(probabilities) && !call.Get(state) && !wantsCounts && call.Get(bloch) is null)
@@ -52,7 +66,7 @@ internal sealed class RunVerb
         var preference = call.Get(devices.Device) + (countsAlone && !call.Has(devices.Device) ? ",trajectories" : "");
         var selection = UsageException.Blame(call.Place(devices.Device), () =>
             Devices.Select(preference, (countsAlone ? CircuitRun.Counted(program) : needed).WithNoise(model)));
-        var run = new CircuitRun(call, selection.Device, model, inputs, HowToRun(call));
+        var run = new CircuitRun(call, selection.Device, model, inputs, weights, HowToRun(call));
         var report = new RunReport(program, circuit, selection)
         {
             Expectations = wanted.Length == 0 ? [] : [.. wanted.Select(one => one.Text).Zip(run.Evaluate(devices.Device, needed))],

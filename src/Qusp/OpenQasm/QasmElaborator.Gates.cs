@@ -27,7 +27,7 @@ internal sealed partial class QasmElaborator
             throw end.Refuse("the file declares no qubit; write qubit[2] q; or, in OpenQASM 2, qreg q[2];");
         }
 
-        if (weights.Sum(group => group.Count) > weightsDeclared)
+        if (weights.Sum(group => group.Count) > weightNames.Count)
         {
             throw end.Refuse($"the weights {weights[^1].Name} have more elements than inputs that follow their annotation; add them");
         }
@@ -39,7 +39,7 @@ internal sealed partial class QasmElaborator
         }
 
         var circuit = new Circuit(wires.Count, inputs.Count, [.. weights], [.. sink.Operations], [], bits.Count);
-        return new QasmProgram(circuit, version, [.. wires], [.. bits], [.. inputs], [.. sink.Names]);
+        return new QasmProgram(circuit, version, [.. wires], [.. bits], [.. inputs], [.. weightNames], [.. sink.Names]);
     }
 
     private void Apply(QasmStatement.Apply apply)

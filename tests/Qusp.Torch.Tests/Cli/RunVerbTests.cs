@@ -72,7 +72,7 @@ public sealed class RunVerbTests : IDisposable
     }
 
     [Fact]
-    public void Counts_of_wide_circuits_that_measure_in_their_course_come_from_random_paths()
+    public void Counts_of_wide_noisy_circuits_come_from_random_paths()
     {
         var path = folder.Write("wide.qasm", """
             OPENQASM 3.0;
@@ -86,7 +86,7 @@ public sealed class RunVerbTests : IDisposable
             if (c[0] == 1) { x q[17]; }
             c[1] = measure q[17];
             """);
-        var document = CommandLineRun.Of("run", path, "--shots", "50", "--json").Json;
+        var document = CommandLineRun.Of("run", path, "--noise", "phaseflip=0.1", "--shots", "50", "--json").Json;
         Assert.Equal("trajectories", document.GetProperty("device").GetString());
         var counts = document.GetProperty("counts").EnumerateObject().ToDictionary(one => one.Name, one => one.Value.GetInt64());
         Assert.Equal(["00", "10"], counts.Keys);
@@ -158,6 +158,33 @@ public sealed class RunVerbTests : IDisposable
             var refused = CommandLineRun.Of("run", path, "--input", input);
             Assert.Equal((2, "", expected + Environment.NewLine), (refused.ExitCode, refused.Output, refused.Error));
         }
+    }
+
+    [Fact]
+    public void Weights_of_a_written_circuit_are_given_as_inputs_are()
+    {
+        var builder = new CircuitBuilder(1);
+        var x = builder.Inputs(1);
+        var path = folder.Write("written.qasm", OpenQasm.QasmWriter.Write(builder.RY(x[0], 0).RY(builder.Weights("w", 1)[0], 0).Build()));
+        var run = CommandLineRun.Of("run", path, "--input", "x0=0.3,w0=0.4", "--observables", "Z0", "--json");
+        Assert.Equal(Math.Cos(0.7), run.Json.GetProperty("expectations").GetProperty("Z0").GetDouble(), 1e-12);
+    }
+
+    [Fact]
+    public void Too_many_bit_strings_are_not_listed()
+    {
+        var path = folder.Write("wide.qasm", "OPENQASM 3; include \"stdgates.inc\"; qubit[40] q; h q;");
+        foreach (var (option, expected) in (IEnumerable<(string, string)>)
+        [
+            ("--probabilities", "40 qubits have too many bit strings to list, at most 20 can be; ask for --observables or --counts"),
+            ("--counts", "40 qubits have too many bit strings to draw from, at most 26 can be; measure fewer of them at the end of the file, or ask for --observables"),
+        ])
+        {
+            var refused = CommandLineRun.Of("run", path, option);
+            Assert.Equal((2, $"qusp: run:{option}: {expected}{Environment.NewLine}"), (refused.ExitCode, refused.Error));
+        }
+
+        Assert.Equal(0, CommandLineRun.Of("run", path, "--observables", "X39").ExitCode);
     }
 
     [Fact]
