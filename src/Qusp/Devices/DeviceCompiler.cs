@@ -77,7 +77,7 @@ internal static class DeviceCompiler
     private static FinalState FinalStateOf<T>(IDevice device, Circuit circuit, ProgramOptions? options)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var bySweepOrDifference = (options?.Differentiation ?? device.Differentiations.FirstOrDefault())
+        var bySweepOrDifference = (options?.Differentiation ?? (device.Differentiations is [var best, ..] ? best : Differentiation.None))
             is Differentiation.None or Differentiation.Adjoint or Differentiation.FiniteDifference or Differentiation.Spsa;
         return new FinalState(
             circuit.Wires,
