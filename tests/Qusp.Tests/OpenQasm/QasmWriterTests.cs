@@ -143,6 +143,22 @@ public sealed class QasmWriterTests
         Assert.Equal(builder.Build(), QasmReader.Parse(QasmWriter.Write(builder.Build())).Circuit);
     }
 
+    [Theory]
+    [InlineData(QasmVersion.Two)]
+    [InlineData(QasmVersion.Three)]
+    public void Golden_circuits_written_and_read_give_what_PennyLane_computed(QasmVersion version)
+    {
+        foreach (var golden in GoldenCircuits.All)
+        {
+            var read = QasmReader.Parse(QasmWriter.Write(golden.ToCircuit(AngleSource.Constant), version)).Circuit;
+            ImmutableArray<Measurement> letters = [.. "ZXY".SelectMany(letter => Enumerable.Range(0, golden.Wires).Select(wire => new Expectation(PauliWord.Of((wire, letter)))))];
+            using var program = new CpuDevice().Compile<double>(
+                read.WithMeasurements([.. letters, new Probabilities([.. Enumerable.Range(0, golden.Wires)])]), new() { Differentiation = Differentiation.None });
+            var expected = (double[])[.. golden.Expectations.Z, .. golden.Expectations.X, .. golden.Expectations.Y, .. golden.Probabilities];
+            AssertClose(expected, program.Evaluate<double>([]), $"{golden}");
+        }
+    }
+
     [Fact]
     public void Conditions_of_version_2_are_registers()
     {
