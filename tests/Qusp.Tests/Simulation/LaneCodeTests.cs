@@ -50,6 +50,15 @@ public sealed class LaneCodeTests
     }
 
     [Fact]
+    public void Constant_phases_of_a_circuit_without_angles_are_in_the_code()
+    {
+        var builder = new CircuitBuilder(1);
+        var x = builder.Inputs(1);
+        var circuit = builder.H(0).If(x[0] > 0.1, then => then.Y(0)).S(0).T(0).Z(0).T(0).Expect(PauliWord.X(0)).Expect(PauliWord.Y(0)).Build();
+        Near(Run<double>(new ReferenceDevice(), circuit, 19), Run<double>(new CodeDevice(CodeUse.AtOnce), circuit, 19), 1e-15);
+    }
+
+    [Fact]
     public void Small_circuits_have_code_and_long_ones_do_not()
     {
         Assert.NotNull(Make(4, 1));

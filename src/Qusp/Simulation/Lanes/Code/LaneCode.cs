@@ -104,7 +104,7 @@ internal sealed class LaneCode
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         using var worker = new LaneWorker<Traced<T>, T>(plan, schedule, readout, differentiates);
-        var uniform = (T*)null; // symbols only count from it
+        var uniform = (T*)4096; // symbols only count from it; not null, which would say that a pass at its start has no table
         var tape = new Tape(uniform, sizeof(T), MaxNodes);
         Tape.Current = tape;
         var results = new List<(int Vector, int Node)>();
