@@ -82,6 +82,7 @@ public sealed class RunVerbTests : IDisposable
             h q[0];
             for int i in [0:16] { cx q[i], q[i + 1]; }
             c[0] = measure q[0];
+            for int i in [1:16] { reset q[i]; }
             if (c[0] == 1) { x q[17]; }
             c[1] = measure q[17];
             """);
