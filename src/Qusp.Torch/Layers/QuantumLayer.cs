@@ -9,7 +9,8 @@ namespace Qusp.Torch;
 /// A circuit as a module: <c>[*, I] → [*, K]</c>, where * is nothing, a batch, or any leading shape. Each weight group of
 /// the circuit is a registered parameter of its name and shape. float32 in gives float32 out, float64 gives float64;
 /// the circuit itself is computed in double unless asked. Gradients are exact to any order on exact devices: first
-/// derivatives by the device's method, and under <c>create_graph</c> by shift rules, which cost more. Where no gate
+/// derivatives by the device's method, and under <c>create_graph</c> by shift rules, which cost more; where these do not hold (variance, entropy,
+/// post-selection, strengths of channels) second derivatives are NaN and a line on the error stream says what to do. Where no gate
 /// fires the gradients are zero. A guard's decision is a constant of the gradient.
 /// </summary>
 /// <remarks>
@@ -49,7 +50,11 @@ public sealed class QuantumLayer : nn.Module<Tensor, Tensor>
         }
 
         Selection = Choose(circuit, Options);
-        var run = new ProgramOptions { Differentiation = Options.Differentiation, Shots = Options.Shots, Threads = Options.Threads };
+        var run = new ProgramOptions
+        {
+            Differentiation = Options.Differentiation, Shots = Options.Shots, Threads = Options.Threads,
+            SpsaDirections = Options.SpsaDirections, SpsaStep = Options.SpsaStep, GradientPruning = Options.GradientPruning,
+        };
         CircuitFunction Compile(Circuit variant) => CircuitFunction.Compile(variant, Selection.Device, run, Options.CircuitPrecision);
         asIs = new Lazy<CircuitFunction>(() => Compile(circuit));
         forSingle = new Lazy<CircuitFunction>(() => circuit.ForSingleInputs(Options.Guards, Options.CircuitPrecision) is var variant && variant.Equals(circuit)

@@ -27,7 +27,7 @@ internal sealed class ShiftedGradient
         expressions = new TensorExpressions(circuit, extracted);
         this.circuit = circuit = extracted.Circuit;
         var exposed = circuit.ExposeAngles();
-        var angles = exposed.Angles.Select(angle => (angle.Angle, Rule: ShiftRule.For(angle.Gate.Frequencies[angle.Parameter]))).ToList();
+        var angles = exposed.Angles.Select(angle => (angle.Angle, Rule: ShiftRule.Exact(angle.Gate, angle.Parameter))).ToList();
         Function = compile(exposed.Circuit);
         var terms = angles.Sum(angle => angle.Rule.Terms.Length);
         (ofInputs, ofWeights, offsets) = (new double[angles.Count, circuit.Inputs], new double[angles.Count, circuit.Weights], new double[angles.Count]);
@@ -43,6 +43,30 @@ internal sealed class ShiftedGradient
                 s++;
             }
         }
+    }
+
+    /// <summary>
+    /// Why a circuit's gradient cannot be differentiated again, and what to do; null if it can. Shift rules are for what is linear in the
+    /// density matrix: a shifted value of a function of that is no part of the derivative.
+    /// </summary>
+    public static string? Refusal(Circuit circuit)
+    {
+        if (circuit.Measurements.FirstOrDefault(measurement => measurement is DerivedMeasurement) is { } derived)
+        {
+            return $"{derived} has no second derivative in a layer; measure the expectation values, probabilities or density matrix that it is a function of, and write the function in tensor operations";
+        }
+
+        if (circuit.Operations.FirstOrDefault(operation => !operation.Gate.IsTracePreserving) is { } kept)
+        {
+            return $"given success of {kept} outputs are quotients, which have no second derivative in a layer; leave the post-selection out";
+        }
+
+        if (circuit.Operations.FirstOrDefault(operation => !operation.IsGate && operation.Angles.Any(angle => !angle.IsConstant)) is { } noise)
+        {
+            return $"by the strength of {noise} there is no second derivative in a layer; give the channel a constant strength";
+        }
+
+        return null;
     }
 
     /// <summary>The circuit of I + P inputs: what guards read, then the angles.</summary>
