@@ -26,6 +26,7 @@ internal static class CommandLine
         SparsifyVerb.Create,
         ParetoVerb.Create,
         RunVerb.Create,
+        DrawVerb.Create,
         BenchVerb.Create,
         DevicesVerb.Create,
         GatesVerb.Create,

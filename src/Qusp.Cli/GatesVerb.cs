@@ -20,10 +20,11 @@ internal static class GatesVerb
     {
         if (call.Terminal.IsJson)
         {
-            call.Terminal.Json(new JsonArray([.. Gates.All.Select(gate => new JsonObject
+            call.Terminal.Json(new JsonArray([.. Rows.Select(gate => new JsonObject
             {
                 ["name"] = gate.Name,
                 ["aliases"] = Json.Array(gate.Aliases),
+                ["kind"] = Words.Of(gate.Kind),
                 ["wires"] = gate.Wires,
                 ["parameters"] = gate.Parameters,
                 ["structure"] = Json.Array(Structure(gate)),
@@ -35,11 +36,12 @@ internal static class GatesVerb
         }
 
         call.Terminal.Table(
-            ["gate", "also known as", "wires", "angles", "structure", "OpenQASM 2", "OpenQASM 3"],
-            Gates.All.Select(gate => new[]
+            ["gate", "also known as", "kind", "wires", "angles", "structure", "OpenQASM 2", "OpenQASM 3"],
+            Rows.Select(gate => new[]
             {
                 gate.Name,
                 string.Join(", ", gate.Aliases),
+                Words.Of(gate.Kind),
                 gate.Wires.ToString(CultureInfo.InvariantCulture),
                 gate.Parameters.ToString(CultureInfo.InvariantCulture),
                 string.Join(", ", Structure(gate)),
@@ -48,6 +50,9 @@ internal static class GatesVerb
             }));
         return CommandLine.Done;
     }
+
+    // The fixed rows; families such as PauliRot[XY] have a row for each word.
+    private static IEnumerable<Gate> Rows => [.. Gates.All, .. Gates.Channels, .. Gates.MidCircuit];
 
     private static string[] Structure(Gate gate) =>
         [.. Enum.GetValues<GateStructure>().Where(flag => flag != GateStructure.Dense && gate.Structure.HasFlag(flag)).Select(flag => Words.Of(flag))];

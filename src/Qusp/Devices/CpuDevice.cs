@@ -67,7 +67,7 @@ public sealed class CpuDevice : IDevice
                 : DensityMatrixProgram<double>.Refusal(circuit);
         }
 
-        return TooLarge(circuit.Wires) is { } reason && !Falls(circuit) ? reason : null;
+        return TooLarge(circuit.Wires) is { } reason && !Falls(circuit.ExtractExpressions().Circuit) ? reason : null;
     }
 
     /// <inheritdoc/>

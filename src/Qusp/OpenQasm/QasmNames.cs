@@ -26,7 +26,8 @@ internal static class QasmNames
         return version == QasmVersion.Two || gate.IsCustom ? null : gate switch
         {
             { Target: { } target } => Spelled(target, version) is { } inner ? Controls(gate.ControlValues) + inner : null,
-            { Exponent: { } exponent, Origin: { } root } => Spelled(root, version) is { } inner ? $"pow({exponent.ToString("R", CultureInfo.InvariantCulture)}) @ {inner}" : null,
+            { Exponent: { } exponent, Origin: { } root } =>
+                Spelled(root, version) is { } inner ? $"pow({exponent.ToString("R", CultureInfo.InvariantCulture)}) @ {inner}" : null,
             { Origin: { } origin } => Spelled(origin, version) is { } inner ? $"inv @ {inner}" : null,
             _ => null,
         };
@@ -45,7 +46,8 @@ internal static class QasmNames
 
     private static readonly ImmutableDictionary<Gate, string> Own = Gates.All
         .Where(gate => !gate.Equals(Gates.GlobalPhase) && (QasmLibrary.NameOf(gate, QasmVersion.Two) is null || QasmLibrary.NameOf(gate, QasmVersion.Three) is null))
-        .ToImmutableDictionary(gate => gate, gate => gate.Qasm2 ?? gate.Aliases.FirstOrDefault(alias => alias.StartsWith('R') && alias.Length == 3)?.ToLowerInvariant() ?? gate.Name.ToLowerInvariant());
+        .ToImmutableDictionary(gate => gate, gate =>
+            gate.Qasm2 ?? (gate.Aliases.FirstOrDefault(alias => alias.StartsWith('R') && alias.Length == 3) ?? gate.Name).ToLowerInvariant()); // rxx, ryy, rzz
 
     private static string Controls(ImmutableArray<bool> values)
     {
