@@ -37,8 +37,9 @@ internal sealed class HermitianEigen
         (diagonal, beside) = (new double[size], new double[size]);
     }
 
-    /// <summary>The eigenvalues, in no order, and the eigenvectors, the columns; null if they are not wanted.</summary>
-    /// <exception cref="InvalidOperationException">The matrix has entries that are not finite.</exception>
+    /// <summary>
+    /// The eigenvalues, in no order, and the eigenvectors, the columns; null if they are not wanted. The eigenvalues are NaN where entries are not finite.
+    /// </summary>
     public static (double[] Values, Complex[,]? Vectors) Solve(Complex[,] hermitian, bool vectors)
     {
         var solver = new HermitianEigen(hermitian, vectors);
@@ -148,7 +149,8 @@ internal sealed class HermitianEigen
 
         if (!double.IsFinite(norm))
         {
-            throw new InvalidOperationException("A matrix whose entries are not finite has no eigenvalues.");
+            Array.Fill(diagonal, double.NaN); // as any other function of such numbers
+            return;
         }
 
         for (var low = 0; low < size; low++)

@@ -41,6 +41,6 @@ public sealed class HermitianEigenTests
         Assert.Equal(32, HermitianEigen.Solve(pauli, vectors: false).Values.Count(value => Math.Abs(value - 1) < 1e-13));
         Assert.Equal(new double[40], HermitianEigen.Solve(new Complex[40, 40], vectors: true).Values);
         Assert.All(HermitianEigen.Solve(MatrixAlgebra.Identity(40), vectors: true).Values, value => Assert.Equal(1, value));
-        Assert.Throws<InvalidOperationException>(() => HermitianEigen.Solve(new Complex[,] { { double.NaN, 1 }, { 1, 0 } }, vectors: false));
+        Assert.All(HermitianEigen.Solve(new Complex[,] { { double.NaN, 1 }, { 1, 0 } }, vectors: false).Values, value => Assert.True(double.IsNaN(value)));
     }
 }
