@@ -3,7 +3,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Qusp.Drawing;
 using Qusp.Inference;
-using Qusp.OpenQasm;
 
 namespace Qusp.Cli;
 
@@ -28,7 +27,7 @@ internal sealed class DrawVerb
 
     private int Run(Call call)
     {
-        var circuits = Circuits(call.Get(what));
+        var circuits = Circuits(call, call.Get(what));
         var pictures = new JsonArray();
         for (var k = 0; k < circuits.Length; k++)
         {
@@ -62,11 +61,11 @@ internal sealed class DrawVerb
             : throw new UsageException(call.Place(width), $"{asked} is too narrow; give at least {least}");
     }
 
-    private static Circuit[] Circuits(string path)
+    private static Circuit[] Circuits(Call call, string path)
     {
         if (!Directory.Exists(path))
         {
-            return [QasmReader.Load(path).Circuit];
+            return [QasmFile.Load(call, path).Circuit];
         }
 
         var circuits = ModelFolder.Open(path).Description.Layers.OfType<QuantumDescription>().Select(layer => layer.Circuit).ToArray();

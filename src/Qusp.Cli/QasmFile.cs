@@ -11,6 +11,11 @@ internal static class QasmFile
     /// <summary>The argument <c>FILE</c>.</summary>
     public static Argument<string> Argument() => new("FILE") { Description = "An OpenQASM 2 or 3 file; see docs/openqasm.md for what is read." };
 
+    /// <summary>Reads the file that a call names.</summary>
+    public static QasmProgram Load(Call call, string path) => path.Length > 0
+        ? QasmReader.Load(path)
+        : throw new UsageException($"{call.Verb}:FILE", "the name is empty; name an OpenQASM file");
+
     /// <summary>The circuit's inputs, <c>[I]</c>, and weights, <c>[W]</c>, as the option gives them by name.</summary>
     /// <exception cref="UsageException">One is missing, unknown or no number.</exception>
     public static (double[] Inputs, double[] Weights) Values(Call call, Option<string?> option, QasmProgram program)

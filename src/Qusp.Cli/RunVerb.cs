@@ -2,7 +2,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Qusp.Drawing;
-using Qusp.OpenQasm;
 
 namespace Qusp.Cli;
 
@@ -41,7 +40,7 @@ internal sealed class RunVerb
 
     private int Run(Call call)
     {
-        var program = QasmReader.Load(call.Get(file));
+        var program = QasmFile.Load(call, call.Get(file));
         var (inputs, weights) = QasmFile.Values(call, input, program);
         var model = call.Get(noise) is { } text ? UsageException.Blame(call.Place(noise), () => NoiseModel.Load(text)) : NoiseModel.Empty;
         var circuit = program.Circuit.WithoutFinalMeasurements().Circuit;

@@ -58,7 +58,7 @@ internal sealed class SparsifyVerb
             var start = ModelPruning.Weights(network);
             if (call.Has(budget))
             {
-                Replace(ref network, ToBudget(call, folder.Loss, network, x, y));
+                ToBudget(call, folder.Loss, ref network, x, y);
             }
 
             if (call.Get(rotations) > 0)
@@ -69,7 +69,7 @@ internal sealed class SparsifyVerb
                     Tune(call, folder.Loss, network, x, y, null);
                 }
 
-                Replace(ref network, network.PruneRotations(call.Get(rotations), Words.Read<PruningScore>(call.Get(score)), start.Length == ModelPruning.Weights(network).Length ? start : ModelPruning.Weights(network)));
+                Replace(ref network, network.PruneRotations(call.Get(rotations), Words.Read<PruningScore>(call.Get(score)), start));
                 Tune(call, folder.Loss, network, x, y, Held(call, network));
             }
 
@@ -90,18 +90,17 @@ internal sealed class SparsifyVerb
         }
     }
 
-    private HybridModel ToBudget(Call call, Loss loss, HybridModel network, Tensor x, Tensor y)
+    private void ToBudget(Call call, Loss loss, ref HybridModel network, Tensor x, Tensor y)
     {
         if (network.modules().OfType<SparsityGate>().Any())
         {
-            var same = network.PruneRotations(0);
-            UsageException.Blame(call.Place(budget), () => Tune(call, loss, same, x, y, new Budget(call.Get(budget))));
-            return same;
+            var gated = network;
+            UsageException.Blame(call.Place(budget), () => Tune(call, loss, gated, x, y, new Budget(call.Get(budget))));
+            return;
         }
 
-        var pruned = network.PruneEntanglers(call.Get(budget), x, y, loss);
-        Tune(call, loss, pruned, x, y, null);
-        return pruned;
+        Replace(ref network, network.PruneEntanglers(call.Get(budget), x, y, loss));
+        Tune(call, loss, network, x, y, null);
     }
 
     // A gate that met its budget holds it from the first epoch on.

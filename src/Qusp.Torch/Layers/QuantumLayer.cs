@@ -53,7 +53,7 @@ public sealed class QuantumLayer : nn.Module<Tensor, Tensor>
         var run = new ProgramOptions
         {
             Differentiation = Options.Differentiation, Shots = Options.Shots, Threads = Options.Threads,
-            SpsaDirections = Options.SpsaDirections, SpsaStep = Options.SpsaStep,
+            SpsaDirections = Options.SpsaDirections, SpsaStep = Options.SpsaStep, GradientPruning = Options.GradientPruning,
         };
         CircuitFunction Compile(Circuit variant) => CircuitFunction.Compile(variant, Selection.Device, run, Options.CircuitPrecision);
         asIs = new Lazy<CircuitFunction>(() => Compile(circuit));

@@ -37,6 +37,9 @@ public sealed record QuantumLayerOptions
     /// <summary>How guards compare float32 inputs.</summary>
     public GuardComparison Guards { get; init; } = GuardComparison.Tensor;
 
+    /// <summary>Which weights parameter-shift shifts in a backward pass; null for all of them always.</summary>
+    public GradientPruning? GradientPruning { get; init; }
+
     /// <summary>
     /// Quantum dropout (Scala, Ceschini, Panella, Gerace 2023, arXiv:2310.04120): in training, each gate that a weight turns and no guard holds is left
     /// out of a sample's circuit with this probability, drawn anew in each call; at evaluation all are there. 0 is none.

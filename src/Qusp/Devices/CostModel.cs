@@ -21,13 +21,13 @@ internal static class CostModel
     /// <summary>What is expected on a device.</summary>
     /// <param name="Seconds">A sample's value and gradient; infinite if it is not expected to end.</param>
     /// <param name="Work">What decides it, in words.</param>
-    public readonly record struct Expectation(double Seconds, string Work)
+    public readonly record struct Estimated(double Seconds, string Work)
     {
         public override string ToString() => double.IsInfinity(Seconds) ? Work : $"{Work}, about {Time(Seconds)} a sample";
     }
 
     /// <summary>The expected cost; null for devices and circuits that it knows nothing of: others, and those with noise or measurements in their course.</summary>
-    public static Expectation? Of(string device, Circuit circuit)
+    public static Estimated? Of(string device, Circuit circuit)
     {
         if (!circuit.IsUnitary)
         {
@@ -44,7 +44,7 @@ internal static class CostModel
         };
     }
 
-    private static Expectation Cpu(Circuit circuit)
+    private static Estimated Cpu(Circuit circuit)
     {
         if (!Splitter.Takes(circuit))
         {
@@ -54,7 +54,7 @@ internal static class CostModel
         if (!circuit.Guards.IsEmpty)
         {
             // As a sample with half of the guards firing, which leaves few wires together.
-            return new Expectation(SecondsPerAmplitude * Math.ScaleB(circuit.Operations.Length, Math.Min(circuit.Wires, 6)), "components of the gates that fire");
+            return new Estimated(SecondsPerAmplitude * Math.ScaleB(circuit.Operations.Length, Math.Min(circuit.Wires, 6)), "components of the gates that fire");
         }
 
         var split = new Splitter(circuit).Split([]);
@@ -65,14 +65,14 @@ internal static class CostModel
 
         var components = split.Bundles.Sum(bundle => bundle.Count);
         var work = split.Bundles.Sum(bundle => bundle.Count * Math.ScaleB(bundle.Shape.Circuit.Operations.Length, bundle.Shape.Circuit.Wires));
-        return new Expectation(
+        return new Estimated(
             (SecondsPerAmplitude * work) + (SecondsPerComponent * components), $"{components} components of at most {split.LargestPart} wires");
     }
 
-    private static Expectation State(int operations, int wires) =>
+    private static Estimated State(int operations, int wires) =>
         new(SecondsPerAmplitude * Math.ScaleB(operations, wires), $"one state of {wires} wires");
 
-    private static Expectation Pauli(Circuit circuit)
+    private static Estimated Pauli(Circuit circuit)
     {
         var measured = circuit.MeasureWords(probabilities: true).LightCone();
         try
@@ -80,24 +80,25 @@ internal static class CostModel
             var tape = PauliPropagation.Record(
                 circuit.Wires,
                 PauliLowering.Lower(measured),
-                measured.Measurements.SelectMany((measurement, output) => ((Qusp.Expectation)measurement).Observable.Terms.Select(term => (output, term.Coefficient, term.Word))),
+                measured.Measurements.SelectMany((measurement, output) =>
+                    ((Expectation)measurement).Observable.Terms.Select(term => (output, term.Coefficient, term.Word))),
                 new PauliLimits(Circuit.MaxWires, 0, MaxWords),
                 new double[circuit.Inputs],
                 new double[circuit.Weights]);
-            return new Expectation(SecondsPerPair * (tape.Slots.Length + tape.Stretches.Length), $"{tape.AtZero.Length} Pauli words");
+            return new Estimated(SecondsPerPair * (tape.Slots.Length + tape.Stretches.Length), $"{tape.AtZero.Length} Pauli words");
         }
         catch (NotSupportedException)
         {
-            return new Expectation(double.PositiveInfinity, $"more than {MaxWords} Pauli words at once");
+            return new Estimated(double.PositiveInfinity, $"more than {MaxWords} Pauli words at once");
         }
     }
 
-    private static Expectation Mps(Circuit circuit)
+    private static Estimated Mps(Circuit circuit)
     {
         var (bond, splits, cubes) = BondEstimate.Of(circuit.LightCone());
         return bond > MpsDevice.DefaultBond
-            ? new Expectation(double.PositiveInfinity, $"bonds of perhaps 2^{Math.Log2(bond):0}")
-            : new Expectation((SecondsPerSplit * splits) + (SecondsPerCube * cubes), $"bonds of at most {bond:0}");
+            ? new Estimated(double.PositiveInfinity, $"bonds of perhaps 2^{Math.Log2(bond):0}")
+            : new Estimated((SecondsPerSplit * splits) + (SecondsPerCube * cubes), $"bonds of at most {bond:0}");
     }
 
     private static string Time(double seconds) => seconds switch

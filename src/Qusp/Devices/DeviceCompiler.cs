@@ -38,6 +38,11 @@ internal static class DeviceCompiler
                 $"{device.Name} cannot do {method}; it can do {string.Join(", ", device.Differentiations)}.");
         }
 
+        if (options?.GradientPruning is not null && method is not (Differentiation.ParameterShift or Differentiation.None))
+        {
+            throw new NotSupportedException($"{device.Name}: gradient pruning leaves out shifts, and {method} has none; use ParameterShift, or prune nothing.");
+        }
+
         var isByRule = method is Differentiation.ParameterShift or Differentiation.HadamardTest;
         if (isByRule && circuit.Operations.FirstOrDefault(operation => !operation.Gate.IsTracePreserving) is { } kept)
         {
@@ -88,7 +93,7 @@ internal static class DeviceCompiler
         switch (method)
         {
             case Differentiation.ParameterShift:
-                return new ShiftProgram<T>(circuit, method, ShiftRule.Exact, native);
+                return new ShiftProgram<T>(circuit, method, ShiftRule.Exact, native, options.GradientPruning);
             case Differentiation.FiniteDifference:
                 var difference = new ShiftRule(options.Difference.Terms<T>());
                 return new ShiftProgram<T>(circuit, method, (_, _) => difference, native);

@@ -114,7 +114,7 @@ internal sealed partial class QasmElaborator
         }
 
         return isRegister
-            ? new QasmValue.Outcome(indices, Tabulate(place, indices.Length, values => QasmNumber.Of((Int128)values)), measurements, default)
+            ? new QasmValue.Outcome(indices, Tabulate(indices.Length, values => QasmNumber.Of((Int128)values)), measurements, default)
             : Test(indices, 1, negated: false);
     }
 
@@ -126,7 +126,7 @@ internal sealed partial class QasmElaborator
     // Bits against a number, the first bit the least significant.
     private QasmValue.Outcome Test(ImmutableArray<int> indices, ulong number, bool negated) => new(
         indices,
-        Tabulate(default, indices.Length, values => QasmNumber.Of(values == number != negated)),
+        Tabulate(indices.Length, values => QasmNumber.Of(values == number != negated)),
         measurements,
         [new Condition([.. indices.Reverse()], number, negated)]);
 

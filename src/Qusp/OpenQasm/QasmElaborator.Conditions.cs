@@ -109,14 +109,14 @@ internal sealed partial class QasmElaborator
     }
 
     // A function of a few bits, value by value: whatever is computed from it costs no more than the table is long.
-    private QasmNumber[]? Tabulate(QasmPlace place, int count, Func<ulong, QasmNumber> at)
+    private QasmNumber[]? Tabulate(int count, Func<ulong, QasmNumber> at)
     {
         if (count > QasmLimits.TriedBits)
         {
             return null;
         }
 
-        steps += place == default ? 0 : 1 << count;
+        steps += 1 << count; // counted where the next step is taken
         return [.. Enumerable.Range(0, 1 << count).Select(values => at((ulong)values))];
     }
 
@@ -124,7 +124,7 @@ internal sealed partial class QasmElaborator
     {
         Step(place);
         var table = outcome.Table ?? throw TooMany(place, outcome.Reads.Length);
-        return outcome with { Conditions = default, Table = Tabulate(place, outcome.Reads.Length, values => function(table[values])) };
+        return outcome with { Conditions = default, Table = Tabulate(outcome.Reads.Length, values => function(table[values])) };
     }
 
     private static InvalidDataException TooMany(QasmPlace place, int count) => place.Refuse(
@@ -151,7 +151,7 @@ internal sealed partial class QasmElaborator
         var (fromLeft, fromRight) = (Reader(left), Reader(right));
         return new QasmValue.Outcome(
             of,
-            Tabulate(place, of.Length, values => Combine(place, symbol, fromLeft(values), fromRight(values)) is QasmValue.Known { Number: var number } ? number : default),
+            Tabulate(of.Length, values => Combine(place, symbol, fromLeft(values), fromRight(values)) is QasmValue.Known { Number: var number } ? number : default),
             since,
             both ? [.. a!.Conditions, .. b!.Conditions] : default);
 

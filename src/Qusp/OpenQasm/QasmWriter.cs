@@ -73,6 +73,8 @@ public static class QasmWriter
         {
             case GateKind.Barrier:
                 return [$"barrier {string.Join(", ", operation.Wires.Select(Wire))};"];
+            case GateKind.Measure when !gate.Equals(Gates.Measure):
+                throw new NotSupportedException($"{gate.Name} is no gate: OpenQASM has no errors of reading; write the circuit without them.");
             case GateKind.Measure when version == QasmVersion.Two:
                 return [$"measure {Wire(operation.Wires[0])} -> {bits.Name(operation.Bit!.Value)};"];
             case GateKind.Measure:

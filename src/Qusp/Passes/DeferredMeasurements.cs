@@ -37,6 +37,11 @@ public static class DeferredMeasurements
                 return $"{operation} cannot be deferred: only measurements, resets and conditions on gates can; run the circuit as it is.";
             }
 
+            if (kind == GateKind.Measure && !operation.Gate.Equals(Gates.Measure))
+            {
+                return $"{operation} cannot be deferred: it writes wrong outcomes, which no wire stands for; run the circuit as it is.";
+            }
+
             if (operation.Conditions.SelectMany(condition => condition.Bits).Distinct().Count(written.Contains) > MostConditionBits)
             {
                 return $"{operation} would become 2^{operation.Conditions.Sum(condition => condition.Bits.Length)} controlled gates; conditions on {MostConditionBits} bits are the most.";

@@ -112,6 +112,12 @@ public sealed class MeasurementConformanceTests
         Gradients_agree<double>(device, Differentiation.FiniteDifference, 10 * Tolerance.Difference);
 
     [Theory]
+    [InlineData("reference")]
+    [InlineData("cpu")]
+    public void Hadamard_tests_of_the_parts_agree_with_differences_of_the_reference(string device) =>
+        Gradients_agree<double>(device, Differentiation.HadamardTest, Tolerance.Difference);
+
+    [Theory]
     [MemberData(nameof(Contender.ByBatch), MemberType = typeof(Contender))]
     public void A_batch_gives_the_reference_s_values_in_double(string device, int batch) => Values_agree<double>(device, batch);
 

@@ -23,9 +23,10 @@ public sealed class QasmWriterTests
             var text = QasmWriter.Write(circuit);
             var read = QasmReader.Parse(text).Circuit;
             Assert.Equal(text, QasmWriter.Write(read));
-            if (circuit.Operations.All(operation => QasmNames.Spelled(operation.Gate, QasmVersion.Three) is not null || operation.Gate.Equals(Gates.GlobalPhase)))
+            // A global phase may come back on another wire, and by a turn less.
+            if (circuit.Operations.All(operation => QasmNames.Spelled(operation.Gate, QasmVersion.Three) is not null && !operation.Gate.Equals(Gates.GlobalPhase)))
             {
-                Assert.Equal(PhasesOnWire0(circuit), PhasesOnWire0(read));
+                Assert.Equal(circuit.WithMeasurements(), read);
             }
             else
             {
@@ -52,7 +53,7 @@ public sealed class QasmWriterTests
         circuit =>
         {
             var written = circuit.WithMeasurements().WithOperations([.. circuit.Operations
-                .Where(operation => operation.Gate.Kind != GateKind.Channel || operation.Gate.Equals(Gates.Reset))
+                .Where(operation => operation.IsGate || operation.Gate.Kind == GateKind.Barrier || operation.Gate.Equals(Gates.Reset) || operation.Gate.Equals(Gates.Measure))
                 .Where(operation => operation.Gate.Kind != GateKind.Unitary || QasmNames.Spelled(operation.Gate, QasmVersion.Three) is not null)
                 .SelectMany(operation => operation.Bit is null ? [operation] : (Operation[])[operation, new Operation(Gates.Barrier(2), [1, 0], [])])]);
             var text = QasmWriter.Write(written);
@@ -143,6 +144,22 @@ public sealed class QasmWriterTests
         Assert.Equal(builder.Build(), QasmReader.Parse(QasmWriter.Write(builder.Build())).Circuit);
     }
 
+    [Theory]
+    [InlineData(QasmVersion.Two)]
+    [InlineData(QasmVersion.Three)]
+    public void Golden_circuits_written_and_read_give_what_PennyLane_computed(QasmVersion version)
+    {
+        foreach (var golden in GoldenCircuits.All)
+        {
+            var read = QasmReader.Parse(QasmWriter.Write(golden.ToCircuit(AngleSource.Constant), version)).Circuit;
+            ImmutableArray<Measurement> letters = [.. "ZXY".SelectMany(letter => Enumerable.Range(0, golden.Wires).Select(wire => new Expectation(PauliWord.Of((wire, letter)))))];
+            using var program = new CpuDevice().Compile<double>(
+                read.WithMeasurements([.. letters, new Probabilities([.. Enumerable.Range(0, golden.Wires)])]), new() { Differentiation = Differentiation.None });
+            var expected = (double[])[.. golden.Expectations.Z, .. golden.Expectations.X, .. golden.Expectations.Y, .. golden.Probabilities];
+            AssertClose(expected, program.Evaluate<double>([]), $"{golden}");
+        }
+    }
+
     [Fact]
     public void Conditions_of_version_2_are_registers()
     {
@@ -174,9 +191,6 @@ public sealed class QasmWriterTests
             builder => builder.When(new Condition([1, 0], 2), then => then.X(0)).When(new Condition([2, 1], 2), then => then.X(0)), QasmVersion.Two), StringComparison.Ordinal);
         Assert.Contains("whether one register equals a number", Refusal(builder => builder.When(new Condition([0, 1], 2), then => then.X(0)), QasmVersion.Two), StringComparison.Ordinal);
     }
-
-    private static Circuit PhasesOnWire0(Circuit circuit) => circuit.WithMeasurements().WithOperations(
-        [.. circuit.Operations.Select(operation => operation.Gate.Equals(Gates.GlobalPhase) ? operation.WithWires([0]) : operation)]);
 
     private static double[] DensityOf(Circuit circuit)
     {

@@ -82,6 +82,7 @@ public sealed class RunVerbTests : IDisposable
             h q[0];
             for int i in [0:16] { cx q[i], q[i + 1]; }
             c[0] = measure q[0];
+            for int i in [1:16] { reset q[i]; }
             if (c[0] == 1) { x q[17]; }
             c[1] = measure q[17];
             """);
@@ -206,6 +207,7 @@ public sealed class RunVerbTests : IDisposable
         foreach (var (expected, arguments) in (IEnumerable<(string, string[])>)
         [
             ("qusp: run:FILE: it is missing; see `qusp run --help`", []),
+            ("qusp: run:FILE: the name is empty; name an OpenQASM file", [""]),
             ("qusp: run:--observables: Z7 reads wire 7, and the file declares 2 qubits; wires count from 0", [folder.Write("bell.qasm", Bell), "--observables", "Z7"]),
             ("qusp: run:--observables: 'Q0': a Pauli word has letters I, X, Y, Z on wires from 0.", [folder.Write("bell.qasm", Bell), "--observables", "Q0"]),
         ])

@@ -175,7 +175,8 @@ internal sealed class Absorption
             if (isTurned[k])
             {
                 var sign = minus[k] ? -1 : 1;
-                looks[k] = looks[k] with { Coefficient = sign * looks[k].Coefficient, Word = letters[k] is { Count: > 0 } found ? PauliWord.Of(found) : PauliWord.Identity };
+                var word = letters[k] is { Count: > 0 } found ? PauliWord.Of(found) : PauliWord.Identity;
+                looks[k] = looks[k] with { Coefficient = sign * looks[k].Coefficient, Word = word };
                 letters[k]?.Clear();
             }
         }

@@ -46,6 +46,9 @@ internal sealed class Split
 
     public required int[] Factors { get; init; }
 
+    /// <summary>The most factors of a product.</summary>
+    public required int LongestProduct { get; init; }
+
     public required Join[] Joins { get; init; }
 
     /// <summary>Operations that fired, those of them on two or more wires, and those that did not fire.</summary>
@@ -104,6 +107,8 @@ internal sealed class Split
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         result.Clear();
+        Span<double> scratch = stackalloc double[64];
+        scratch = LongestProduct <= scratch.Length ? scratch : new double[LongestProduct];
         foreach (var (output, _, first, count) in Sums)
         {
             var upstream = double.CreateTruncating(cotangents[output]);
@@ -115,7 +120,7 @@ internal sealed class Split
                 }
                 else
                 {
-                    Pullback(Factors.AsSpan(from, length), upstream * coefficient, values, result);
+                    Pullback(Factors.AsSpan(from, length), upstream * coefficient, values, result, scratch);
                 }
             }
         }
@@ -127,11 +132,9 @@ internal sealed class Split
     }
 
     // Each factor's cotangent is the product of all others: those before it, from the left, times those behind, from the right.
-    private static void Pullback<T>(ReadOnlySpan<int> factors, double upstream, ReadOnlySpan<T> values, Span<T> result)
+    private static void Pullback<T>(ReadOnlySpan<int> factors, double upstream, ReadOnlySpan<T> values, Span<T> result, Span<double> before)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Span<double> before = stackalloc double[64];
-        before = factors.Length <= before.Length ? before : new double[factors.Length];
         for (var f = 0; f < factors.Length; f++)
         {
             before[f] = upstream;

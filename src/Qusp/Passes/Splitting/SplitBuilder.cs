@@ -68,6 +68,7 @@ internal sealed class SplitBuilder
             Products = [.. products],
             Factors = [.. factors.Select(value => moved[value])],
             Joins = [.. joins.Select(join => join with { Parts = [.. join.Parts.Select(part => (moved[part.FirstValue], part.Bits))] })],
+            LongestProduct = products.Count > 0 ? products.Max(product => product.Count) : 0,
             Counts = counts,
             Wires = parts.Sum(part => part.Wires.Length),
             LargestPart = parts.Count > 0 ? parts.Max(part => part.Wires.Length) : 0,

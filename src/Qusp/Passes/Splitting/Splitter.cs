@@ -3,7 +3,8 @@ namespace Qusp;
 
 /// <summary>
 /// Cuts a circuit, for one pattern of fired guards after another, into components that no gate connects: operations that do not
-/// fire, do nothing to |0…0⟩ or are not seen go; the observables take in Clifford operations at the end; what is left joins wires. The work for a pattern is linear in the circuit.
+/// fire, do nothing to |0…0⟩ or are not seen go; the observables take in Clifford operations at the end; what is left joins wires.
+/// The work for a pattern is linear in the circuit.
 /// Where all measurements together need a large component, each is looked at alone if their light cones are smaller.
 /// </summary>
 internal sealed class Splitter

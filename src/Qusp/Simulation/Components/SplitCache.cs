@@ -73,7 +73,8 @@ internal sealed class SplitCache<T> : IDisposable
         }
 
         split = splitter.Split(fires);
-        numbers += split.Values + (4L * split.Sums.Length) + (8L * split.Bundles.Length) + (2L * split.Products.Length) + split.Factors.Length + split.Wires + pattern.Length;
+        numbers += split.Values + (4L * split.Sums.Length) + (8L * split.Bundles.Length) + (2L * split.Products.Length);
+        numbers += split.Factors.Length + split.Wires + pattern.Length;
         foreach (var bundle in split.Bundles)
         {
             if (bundle.Shape.Index == Runs.Count)

@@ -153,20 +153,36 @@ internal sealed class DensityLowering
         CheckConditions(read.Length);
         bits = [.. read, slot, .. bits];
         var size = 1 << bits.Length;
-        var map = new Complex[size, size];
+        var form = operation.Gate.Form!;
+        var still = new Complex[size, size];
+        Complex[][,] moves = [.. form.Terms.Select(_ => new Complex[size, size])];
         for (var from = 0; from < size; from++)
         {
             if (!Holds(operation.Conditions, position => Array.IndexOf(bits, position) is var k and >= 0 && ((from >> (bits.Length - 1 - k)) & 1) == 1))
             {
-                map[from, from] = 1;
+                still[from, from] = 1;
+                continue;
             }
-            else if ((from & 3) is 0 or 3)
+
+            for (var i = 0; i < moves.Length && (from & 3) is 0 or 3; i++)
             {
-                map[(from & ~4) | ((from & 1) << 2), from] = 1;
+                // Of |kk⟩ what the operator leaves of |k⟩, to the slot of its outcome.
+                moves[i][(from & ~4) | (form.Outcome(i) << 2), from] = form.Terms[i].Fixed[from & 1, from & 1];
             }
         }
 
-        AddStep(bits, [], [map], -1, guard, [], isUnitary: false);
+        if (operation.Angles.All(angle => angle.IsConstant))
+        {
+            var factors = new KrausFactor[moves.Length];
+            form.Factors([.. operation.Angles.Select(angle => angle.Offset)], -1, factors);
+            var map = moves.Zip(factors).Aggregate(still, (sum, one) => MatrixAlgebra.Add(sum, one.First, one.Second.Weight.Value));
+            AddStep(bits, [], [map], -1, guard, [], isUnitary: false);
+            return;
+        }
+
+        var none = new Complex[size, size];
+        sources.Add(new ChannelFactors(form, operation.Angles, guard));
+        AddStep(bits, [], [still, .. moves.SelectMany(move => (Complex[][,])[move, none, none])], sources.Count - 1, guard, [], isUnitary: false);
     }
 
     // Slots of bits that nobody will read: both values' matrices become one.

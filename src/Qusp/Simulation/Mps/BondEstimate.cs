@@ -7,7 +7,10 @@ namespace Qusp.Simulation.Mps;
 /// </summary>
 internal static class BondEstimate
 {
-    /// <summary>The largest bond, how often two sites are split anew, and the cubes of bonds summed over operations and, for gradients, over sites for each varying angle.</summary>
+    /// <summary>
+    /// The largest bond, how often two sites are split anew, and the cubes of bonds summed over operations and, for gradients, over sites for
+    /// each varying angle.
+    /// </summary>
     public static (double Bond, int Splits, double Cubes) Of(Circuit circuit)
     {
         int[] siteOf = [.. Enumerable.Range(0, circuit.Wires)], wireAt = [.. siteOf];

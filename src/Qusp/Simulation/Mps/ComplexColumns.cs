@@ -38,7 +38,10 @@ internal sealed class ComplexColumns(int rows, int columns)
         return result;
     }
 
-    /// <summary>Q with orthonormal columns and R, <c>A = QR</c>; R is upper triangular unless A is wider than tall, by Gram–Schmidt done twice. A column that depends on those before gives a 0 in R and in Q.</summary>
+    /// <summary>
+    /// Q with orthonormal columns and R, <c>A = QR</c>, by Gram–Schmidt done twice; R is upper triangular unless A is wider than tall.
+    /// A column that depends on those before gives a 0 in R and in Q.
+    /// </summary>
     public (ComplexColumns Q, ComplexColumns R) Qr()
     {
         if (rows < columns)

@@ -71,7 +71,8 @@ internal static class WordSum
         if (from is null && to == Placed.Done)
         {
             var here = words.Where(word => word.First == site && word.Last == site).ToArray();
-            return here.Length == 0 ? null : here.Select(word => MatrixAlgebra.Scale(word.Matrix(site), word.Coefficient)).Aggregate((a, b) => MatrixAlgebra.Add(a, b, 1));
+            var matrices = here.Select(word => MatrixAlgebra.Scale(word.Matrix(site), word.Coefficient));
+            return here.Length == 0 ? null : matrices.Aggregate((a, b) => MatrixAlgebra.Add(a, b, 1));
         }
 
         if (from is null && to is not null && to.First == site)

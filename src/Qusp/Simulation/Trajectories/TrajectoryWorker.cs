@@ -283,7 +283,7 @@ internal sealed unsafe partial class TrajectoryWorker<V, T> : IDisposable
             zeros[lane] += weight == 0 ? 1 : 0;
             if (step.Bit is { } bit)
             {
-                bits[(lane * plan.Circuit.Bits) + bit] = picked > 0;
+                bits[(lane * plan.Circuit.Bits) + bit] = step.Form.Outcome(picked) == 1;
             }
         }
     }
