@@ -16,30 +16,22 @@ internal sealed unsafe partial class StateEngine<V, T>
     /// <param name="cotangents"><c>[K]</c>.</param>
     public ReadOnlySpan<double> Pullback(StateProgram<V, T> of, T* inputs, T* weights, ReadOnlySpan<T> cotangents)
     {
-        crew.Open();
-        try
+        Load(of, inputs, weights);
+        if (!isFinal)
         {
-            Load(of, inputs, weights);
-            if (!isFinal)
-            {
-                Forward();
-            }
-
-            Array.Clear(turns);
-            if (adjoint.Re is null)
-            {
-                adjoint = NewPlanes();
-            }
-
-            Seed(cotangents);
-            isFinal = false;
-            Reverse();
-            return turns;
+            Forward();
         }
-        finally
+
+        Array.Clear(turns);
+        if (adjoint.Re is null)
         {
-            crew.Close();
+            adjoint = NewPlanes();
         }
+
+        Seed(cotangents);
+        isFinal = false;
+        Reverse();
+        return turns;
     }
 
     private void Reverse()

@@ -72,18 +72,10 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
     /// <param name="results">Receives the outputs, <c>[K]</c>.</param>
     public void Evaluate(StateProgram<V, T> of, T* inputs, T* weights, T* results)
     {
-        crew.Open();
-        try
-        {
-            Load(of, inputs, weights);
-            Forward();
-            Read(results);
-            isFinal = true;
-        }
-        finally
-        {
-            crew.Close();
-        }
+        Load(of, inputs, weights);
+        Forward();
+        Read(results);
+        isFinal = true;
     }
 
     private static nint ScratchNumbers(Plan plan) =>
