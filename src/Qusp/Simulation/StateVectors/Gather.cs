@@ -94,6 +94,7 @@ internal sealed unsafe class Gather<V, T> : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Block<F, S, P>(Planes<V> to, Planes<V> old, nint block, T* low, T re, T im)
         where F : IField
         where S : ISources
