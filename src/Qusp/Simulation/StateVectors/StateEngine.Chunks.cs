@@ -64,8 +64,7 @@ internal sealed unsafe partial class StateEngine<V, T>
 
                 break;
             case Work.Move:
-                var (firstLow, lastLow) = Part(chunk, (nint)1 << (bits - current.Gather.Table.LowBits));
-                Move(firstLow, lastLow, slot);
+                Move(chunk, slot);
                 break;
             case Work.MoveAndInnerTurns:
                 MoveAndInnerTurns(chunk, slot);
@@ -152,12 +151,24 @@ internal sealed unsafe partial class StateEngine<V, T>
         }
     }
 
+    private void Move(int chunk, int slot)
+    {
+        var lowBits = current.Gather.Table.LowBits;
+        var (first, last) = Part(chunk, (nint)1 << (bits - lowBits));
+        for (var k = first; k < last; k++)
+        {
+            var block = current.Gather.BlockAt(k, lowBits);
+            Move(block, block + 1, slot);
+        }
+    }
+
     private void MoveAndInnerTurns(int chunk, int slot)
     {
         var (first, last) = Part(chunk, (nint)1 << (bits - BlockBits(bits)));
         var lows = (nint)1 << (BlockBits(bits) - current.Gather.Table.LowBits);
-        for (var block = first; block < last; block++)
+        for (var k = first; k < last; k++)
         {
+            var block = current.Gather.BlockAt(k, BlockBits(bits));
             Move(block * lows, (block + 1) * lows, slot);
             InnerTurns(current.To, block);
         }
