@@ -52,7 +52,7 @@ internal static class DevicesVerb
             call.Terminal.Facts((device.Name, device.Description));
         }
 
-        call.Terminal.Facts(("auto", $"{Devices.Auto}, in this order; --diff auto takes the first method of the device"));
+        call.Terminal.Facts(("auto", $"of {Devices.Auto} the first, or, of those after gpu, the one expected to run the circuit fastest; --diff auto takes the first method of the device"));
         return CommandLine.Done;
     }
 }

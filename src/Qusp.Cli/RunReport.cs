@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Qusp.Drawing;
 using Qusp.OpenQasm;
 
 namespace Qusp.Cli;
@@ -18,13 +19,13 @@ internal sealed record RunReport(QasmProgram Program, Circuit Circuit, DeviceSel
     public ImmutableArray<(string Text, double Value)> Expectations { get; init; } = [];
 
     /// <summary>The probability of each bit string; null if not asked for.</summary>
-    public ReadOnlyMemory<double>? Probabilities { get; init; }
+    public double[]? Probabilities { get; init; }
 
     /// <summary>Real and imaginary part of each amplitude in turn; null if not asked for.</summary>
-    public ReadOnlyMemory<double>? State { get; init; }
+    public double[]? State { get; init; }
 
     /// <summary>How often each bit string came up; null if not asked for.</summary>
-    public (string Bits, long Count)[]? Counts { get; init; }
+    public Counts? Counts { get; init; }
 
     public void Print(Terminal terminal)
     {
@@ -34,12 +35,12 @@ internal sealed record RunReport(QasmProgram Program, Circuit Circuit, DeviceSel
             return;
         }
 
-        var operations = Operations();
+        var (operations, resources) = (Operations(), Circuit.Resources());
         terminal.Facts(
             ("wires", Number(Circuit.Wires)),
             ("operations", operations.Count == 0 ? "none" : string.Join(", ", operations.Select(pair => $"{pair.Key} {Number(pair.Value)}"))),
-            ("two-qubit gates", Number(Circuit.Operations.Count(operation => operation.IsTwoQubitGate))),
-            ("depth", Number(Depth())),
+            ("two-qubit gates", Number(resources.TwoQubitGates)),
+            ("depth", Number(resources.Depth)),
             ("device", Selection.Reason));
         if (!Expectations.IsEmpty)
         {
@@ -48,18 +49,18 @@ internal sealed record RunReport(QasmProgram Program, Circuit Circuit, DeviceSel
 
         if (Probabilities is { } probabilities)
         {
-            Print(terminal, "probability", probabilities.ToArray().Index().Where(entry => entry.Item > 1e-12).Select(entry => (Bits(entry.Index), Number(entry.Item), entry.Item)));
+            Print(terminal, "probability", probabilities.Index().Where(entry => entry.Item > 1e-12).Select(entry => (Bits(entry.Index), Number(entry.Item), entry.Item)));
         }
 
         if (State is { } state)
         {
-            Print(terminal, "amplitude", state.ToArray().Chunk(2).Index().Select(entry => (Bits(entry.Index), Amplitude(entry.Item), Math.Pow(entry.Item[0], 2) + Math.Pow(entry.Item[1], 2)))
+            Print(terminal, "amplitude", state.Chunk(2).Index().Select(entry => (Bits(entry.Index), Amplitude(entry.Item), Math.Pow(entry.Item[0], 2) + Math.Pow(entry.Item[1], 2)))
                 .Where(row => row.Item3 > 1e-24));
         }
 
         if (Counts is not null)
         {
-            Print(terminal, "count", Counts.Select(one => (one.Bits, Number(one.Count), (double)one.Count)));
+            Print(terminal, "count", Counts.Entries.Select(one => (one.Bits, Number(one.Count), (double)one.Count)));
         }
     }
 
@@ -81,37 +82,20 @@ internal sealed record RunReport(QasmProgram Program, Circuit Circuit, DeviceSel
         return counts;
     }
 
-    // The longest chain of operations that wait for one another. A barrier waits too, and takes no time; a global phase neither.
-    private int Depth()
-    {
-        var (wires, bits) = (new int[Circuit.Wires], new int[Circuit.Bits]);
-        foreach (var operation in Circuit.Operations.Where(operation => !operation.Gate.Equals(Gates.GlobalPhase)))
-        {
-            var read = operation.Conditions.SelectMany(condition => condition.Bits).Concat(operation.Bit is { } bit ? [bit] : []).ToArray();
-            var layer = Math.Max(operation.Wires.Max(wire => wires[wire]), read.Length == 0 ? 0 : read.Max(index => bits[index]))
-                + (operation.Gate.Kind == GateKind.Barrier ? 0 : 1);
-            foreach (var wire in operation.Wires)
-            {
-                wires[wire] = layer;
-            }
-
-            foreach (var index in read)
-            {
-                bits[index] = layer;
-            }
-        }
-
-        return Math.Max(wires.Max(), bits.Length == 0 ? 0 : bits.Max());
-    }
+    /// <summary>Counts, or else probabilities, as a picture.</summary>
+    public string Histogram() => Counts is not null
+        ? HistogramDrawing.Draw([.. Counts.Entries.Select(one => (one.Bits, (double)one.Count))], "counts")
+        : HistogramDrawing.Draw([.. (Probabilities ?? []).Index().Where(entry => entry.Item > 1e-12).Select(entry => (Bits(entry.Index), entry.Item))], "probability");
 
     private JsonObject Document()
     {
+        var resources = Circuit.Resources();
         var document = new JsonObject
         {
             ["wires"] = Circuit.Wires,
             ["operations"] = new JsonObject(Operations().Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
-            ["twoQubitGates"] = Circuit.Operations.Count(operation => operation.IsTwoQubitGate),
-            ["depth"] = Depth(),
+            ["twoQubitGates"] = resources.TwoQubitGates,
+            ["depth"] = resources.Depth,
         };
         if (!Expectations.IsEmpty)
         {
@@ -126,17 +110,17 @@ internal sealed record RunReport(QasmProgram Program, Circuit Circuit, DeviceSel
 
         if (Probabilities is { } probabilities)
         {
-            document["probabilities"] = Json.Array(probabilities.Span);
+            document["probabilities"] = Json.Array(probabilities);
         }
 
         if (Counts is not null)
         {
-            document["counts"] = new JsonObject(Counts.Select(one => KeyValuePair.Create(one.Bits, (JsonNode?)one.Count)));
+            document["counts"] = new JsonObject(Counts.Entries.Select(one => KeyValuePair.Create(one.Bits, (JsonNode?)one.Count)));
         }
 
         if (State is { } state)
         {
-            document["state"] = Json.Rows(state.Span, 2);
+            document["state"] = Json.Rows(state, 2);
         }
 
         document["device"] = Selection.Device.Name;
@@ -160,5 +144,5 @@ internal sealed record RunReport(QasmProgram Program, Circuit Circuit, DeviceSel
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string Number(double value) => value.ToString("0.########", CultureInfo.InvariantCulture);
+    private static string Number(double value) => (Math.Abs(value) < 5e-9 ? 0 : value).ToString("0.########", CultureInfo.InvariantCulture);
 }

@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
-using Qusp.OpenQasm;
+using Qusp.Drawing;
 
 namespace Qusp.Cli;
 
 /// <summary><c>qusp run</c>: runs an OpenQASM circuit and reads from its final state what the call asks for.</summary>
 internal sealed class RunVerb
 {
+    private const int MostListedWires = 20; // a million numbers
+
     private readonly Argument<string> file = QasmFile.Argument();
     private readonly Option<string?> observables = Options.Text(
         "--observables", "LIST", "Expectation values, separated by commas, such as \"Z0,X0*Z2,0.5*Z0*Z1-0.25*X2\"; wires in order of declaration.");
     private readonly Option<bool> probabilities = Options.Flag("--probabilities", "The probability of each bit string; its first character is the first declared qubit.");
     private readonly Option<bool> state = Options.Flag("--state", "The amplitudes of the final state.");
     private readonly Option<bool> counts = Options.Flag("--counts", "How often each bit string comes up in --shots repetitions.");
+    private readonly Option<string?> noise = Options.Text("--noise", "FILE|NAME=P,…", "A noise model: a JSON file, or channels after every gate, such as depolarizing=0.01,readout=0.02.");
+    private readonly Option<string?> histogram = Options.Text("--histogram", "FILE", "Write counts, or else probabilities, as a histogram in SVG.");
+    private readonly Option<string?> bloch = Options.Text("--bloch", "FILE", "Write each qubit's Bloch vector as SVG.");
     private readonly Option<string?> input = Options.Text("--input", "NAME=VALUE,…", "Values of the inputs that an OpenQASM 3 file declares.");
     private readonly DeviceOptions devices = new();
 
@@ -25,49 +29,57 @@ internal sealed class RunVerb
             terminal,
             "run",
             "Run an OpenQASM 2 or 3 circuit: expectation values, probabilities, state, counts.",
-            ["qusp run bell.qasm --observables \"Z0,X0*X1\" --probabilities", "qusp run bell.qasm --shots 1000 --counts --seed 7 --json", "qusp run ansatz.qasm --input theta=0.3 --observables Z0"],
-            [verb.file, verb.observables, verb.probabilities, verb.state, verb.counts, verb.input, .. verb.devices.RunSymbols],
+            [
+                "qusp run bell.qasm --observables \"Z0,X0*X1\" --probabilities",
+                "qusp run bell.qasm --shots 1000 --counts --seed 7 --json",
+                "qusp run ansatz.qasm --input theta=0.3 --observables Z0 --noise depolarizing=0.01",
+            ],
+            [verb.file, verb.observables, verb.probabilities, verb.state, verb.counts, verb.input, verb.noise, verb.histogram, verb.bloch, .. verb.devices.RunSymbols],
             verb.Run);
     }
 
     private int Run(Call call)
     {
-        var program = QasmReader.Load(call.Get(file));
-        var inputs = QasmFile.Inputs(call, input, program);
-        var final = program.Circuit.WithoutFinalMeasurements();
-        var circuit = final.Circuit;
+        var program = QasmFile.Load(call, call.Get(file));
+        var (inputs, weights) = QasmFile.Values(call, input, program);
+        var model = call.Get(noise) is { } text ? UsageException.Blame(call.Place(noise), () => NoiseModel.Load(text)) : NoiseModel.Empty;
+        var circuit = program.Circuit.WithoutFinalMeasurements().Circuit;
+        foreach (var option in (Option[])[probabilities, state])
+        {
+            if (circuit.Wires > MostListedWires && call.Has(option))
+            {
+                throw new UsageException(call.Place(option), $"{circuit.Wires} qubits have too many bit strings to list, at most {MostListedWires} can be; ask for --observables or --counts");
+            }
+        }
+
         var wanted = Observables(call, circuit.Wires);
-        if (wanted.Length == 0 && !call.Get(probabilities) && !call.Get(state) && !WantsCounts(call))
+        var wantsCounts = call.Get(counts) || call.Has(devices.Shots);
+        if (wanted.Length == 0 && !call.Get(probabilities) && !call.Get(state) && !wantsCounts && call.Get(bloch) is null)
         {
             wanted = [.. Enumerable.Range(0, circuit.Wires).Select(wire => (string.Create(CultureInfo.InvariantCulture, $"Z{wire}"), (PauliSum)PauliWord.Z(wire)))];
         }
 
-        var readings = new List<Measurement>(wanted.Select(one => new Expectation(one.Observable)));
-        if (call.Get(probabilities))
-        {
-            readings.Add(UsageException.Blame(call.Place(probabilities), () => new Probabilities([.. Enumerable.Range(0, circuit.Wires)])));
-        }
-
-        if (call.Get(state))
-        {
-            readings.Add(new StateVector());
-        }
-
-        var measured = UsageException.Blame(call.Place(state), () => circuit.WithMeasurements([.. readings]));
-        var selection = UsageException.Blame(call.Place(devices.Device), () => Devices.Select(call.Get(devices.Device)!, measured));
-        var outputs = UsageException.Blame(call.Place(devices.Device), () => Evaluate(call, selection.Device, measured, inputs));
+        var needed = circuit.WithMeasurements([.. wanted.Select(one => new Expectation(one.Observable))]);
+        // Counts alone are as true from random paths, one a shot, as from the exact state, and these need far less memory.
+        var countsAlone = wantsCounts && wanted.Length == 0 && !call.Get(probabilities) && !call.Get(state) && call.Get(bloch) is null;
+        var preference = call.Get(devices.Device) + (countsAlone && !call.Has(devices.Device) ? ",trajectories" : "");
+        var selection = UsageException.Blame(call.Place(devices.Device), () =>
+            Devices.Select(preference, (countsAlone ? CircuitRun.Counted(program) : needed).WithNoise(model)));
+        var run = new CircuitRun(call, selection.Device, model, inputs, weights, HowToRun(call));
         var report = new RunReport(program, circuit, selection)
         {
-            Expectations = [.. wanted.Select((one, k) => (one.Text, outputs[k]))],
-            Probabilities = call.Get(probabilities) ? outputs.AsMemory(wanted.Length, 1 << circuit.Wires) : default(ReadOnlyMemory<double>?),
-            State = call.Get(state) ? outputs.AsMemory(outputs.Length - (2 << circuit.Wires)) : default(ReadOnlyMemory<double>?),
-            Counts = WantsCounts(call) ? Counts(call, final, inputs) : null,
+            Expectations = wanted.Length == 0 ? [] : [.. wanted.Select(one => one.Text).Zip(run.Evaluate(devices.Device, needed))],
+            Probabilities = call.Get(probabilities) || (call.Get(histogram) is not null && !wantsCounts)
+                ? run.Evaluate(probabilities, circuit, () => new Probabilities([.. Enumerable.Range(0, circuit.Wires)]))
+                : null,
+            State = call.Get(state) ? run.Evaluate(state, circuit, () => new StateVector()) : null,
+            Counts = wantsCounts ? run.Count(counts, program) : null,
         };
         report.Print(call.Terminal);
+        WriteSvg(call, histogram, () => report.Histogram());
+        WriteSvg(call, bloch, () => BlochDrawing.Draw(run.Vectors(bloch, circuit)));
         return CommandLine.Done;
     }
-
-    private bool WantsCounts(Call call) => call.Get(counts) || call.Has(devices.Shots);
 
     private (string Text, PauliSum Observable)[] Observables(Call call, int wires) =>
     [
@@ -81,32 +93,19 @@ internal sealed class RunVerb
         }),
     ];
 
-    private double[] Evaluate(Call call, IDevice device, Circuit circuit, double[] inputs)
-    {
-        using var program = device.Compile<double>(circuit, ProgramOptions(call));
-        return program.Evaluate<double>(inputs, default, new Draw(call.Seed));
-    }
-
-    private ProgramOptions ProgramOptions(Call call) => new()
+    private ProgramOptions HowToRun(Call call) => new()
     {
         Differentiation = Differentiation.None,
         Shots = call.Get(devices.Shots),
         Threads = call.Get(devices.Threads),
     };
 
-    // Of the qubits that the file measures at its end, or of all if it measures none; in order of declaration.
-    private (string Bits, long Count)[] Counts(Call call, FinalMeasurements final, double[] inputs)
+    private static void WriteSvg(Call call, Option<string?> option, Func<string> draw)
     {
-        ImmutableArray<int> wires = final.Bits.IsEmpty
-            ? [.. Enumerable.Range(0, final.Circuit.Wires)]
-            : [.. final.Bits.Select(bit => bit.Wire).Distinct().Order()];
-        var place = call.Place(counts);
-        var sampled = UsageException.Blame(place, () => final.Circuit.WithMeasurements(new Probabilities(wires)));
-        var frequencies = UsageException.Blame(place, () => Evaluate(call, Devices.Find("sampler"), sampled, inputs));
-        return
-        [
-            .. frequencies.Index().Where(entry => entry.Item > 0).Select(entry =>
-                (Convert.ToString(entry.Index, 2).PadLeft(wires.Length, '0'), (long)Math.Round(entry.Item * call.Get(devices.Shots)))),
-        ];
+        if (call.Get(option) is { Length: > 0 } path)
+        {
+            File.WriteAllText(path, draw());
+            call.Terminal.Line($"{option.Name[2..]} written to {path}");
+        }
     }
 }

@@ -82,8 +82,9 @@ internal sealed class TrainVerb
         });
         var (x, y) = Tensors(train, standardization, call);
         var gated = gates.Rule(call) is not null;
-        var report = UsageException.Blame(call.Place(gates.Budget), () => EpochLines.Of(
-            call.Terminal, call.Get(epochs), gated, told => trainer.Fit(x, y, progress: told, cancellation: call.Cancellation)));
+        TrainingReport Train() => EpochLines.Of(
+            call.Terminal, call.Get(epochs), gated, told => trainer.Fit(x, y, progress: told, cancellation: call.Cancellation));
+        var report = gates.Of(call) is null ? Train() : UsageException.Blame(call.Place(gates.Budget), Train);
         var complete = report.End is TrainingEnd.Completed or TrainingEnd.Stalled;
 
         // Saved first: what follows only measures.

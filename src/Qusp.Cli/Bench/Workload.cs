@@ -42,6 +42,7 @@ internal sealed record Workload(string Name, string Description, WorkloadSize[] 
         new("forward", "ansatz(n), ⟨Z⟩ of all wires, one circuit at a time", Alone, Of(Forward<double>, Forward<float>)),
         new("gradient", "ansatz(n), Σ Z, value and all derivatives by the adjoint method", Alone, Of(Gradient<double>, Gradient<float>)),
         new("batch", "RY(x) then ansatz(10), ⟨Z⟩ of all wires and their pullback, 64 samples", [At(10, 64)], Of(Batch<double>, Batch<float>)),
+        new("sample", "a million shots from the state of forward, the circuit not timed", [At(20, 1)], Of(Shots.Run<double>, Shots.Run<float>)),
         new("sparse", "guarded RY(x) and CNOT ring, a quarter of the wires active, ⟨Z⟩ of all wires and their pullback, 64 samples",
             [At(16, 64), At(64, 64), At(256, 64)], Of(size => Sparse.Run<double>("sparse", true, size), size => Sparse.Run<float>("sparse", true, size))),
         new("sparse-whole", "sparse with all wires in one state",

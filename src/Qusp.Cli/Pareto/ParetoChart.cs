@@ -7,13 +7,13 @@ namespace Qusp.Cli;
 /// <summary>Accuracy against executed two-wire gates as SVG: a panel a set, a line a model.</summary>
 internal sealed class ParetoChart(ParetoTable table)
 {
-    private const int PanelWidth = 300, PanelHeight = 220, Columns = 4, Left = 46, Top = 30, Right = 12, Bottom = 34, LegendRow = 18;
+    private const int PanelWidth = 300, PanelHeight = 220, GatesShown = 3, Columns = 4, Left = 46, Top = 30, Right = 12, Bottom = 34, LegendRow = 18;
 
     private static readonly string[] Colours = ["#0b6e99", "#d9480f", "#2b8a3e", "#862e9c", "#a61e4d", "#e67700", "#1864ab", "#5c940d", "#495057"];
 
     public string ToSvg()
     {
-        var models = table.Points.Where(point => point.Budget is not null).Select(point => point.Model).Distinct().ToList();
+        var models = Shown();
         var columns = Math.Min(Columns, table.Sets.Count);
         var height = ((table.Sets.Count + columns - 1) / columns * PanelHeight) + (((models.Count + columns - 1) / columns) * LegendRow) + 16;
         var svg = new StringBuilder();
@@ -33,6 +33,17 @@ internal sealed class ParetoChart(ParetoTable table)
 
         return svg.Append("</svg>\n").ToString();
     }
+
+    // Of each scope the gates of the highest mean accuracy, and the controls: more lines than that, nobody can tell apart.
+    private List<string> Shown() =>
+    [
+        .. table.Points.Where(point => point.Budget is not null).GroupBy(point => point.Model)
+            .GroupBy(model => (Scope: model.Key[model.Key.IndexOf('/', StringComparison.Ordinal)..], IsControl: IsControl(model.Key)))
+            .SelectMany(scope => scope.Key.IsControl ? scope : scope.OrderByDescending(model => model.Average(point => point.Accuracy)).Take(GatesShown))
+            .Select(model => model.Key),
+    ];
+
+    private static bool IsControl(string model) => ParetoModels.Controls.Any(control => model.StartsWith(control, StringComparison.Ordinal));
 
     private void Panel(StringBuilder svg, string set, List<string> models, int x0, int y0)
     {
@@ -78,7 +89,7 @@ internal sealed class ParetoChart(ParetoTable table)
     }
 
     // Controls are dashed.
-    private static string Dash(string model) => ParetoModels.Controls.Any(control => model.StartsWith(control, StringComparison.Ordinal)) ? " stroke-dasharray=\"4 3\"" : "";
+    private static string Dash(string model) => IsControl(model) ? " stroke-dasharray=\"4 3\"" : "";
 
     private static string Colour(int k) => Colours[k % Colours.Length];
 

@@ -15,8 +15,9 @@ namespace Qusp.Cli;
 /// <param name="test">Its test rows.</param>
 /// <param name="wires">n.</param>
 /// <param name="layers">Layers of the circuit.</param>
+/// <param name="gradient">How gates differentiate their decisions.</param>
 /// <param name="training">How to train, but for the data set's epochs and batches.</param>
-internal sealed class ParetoModels(ParetoSet set, Dataset train, Dataset test, int wires, int layers, TrainOptions training)
+internal sealed class ParetoModels(ParetoSet set, Dataset train, Dataset test, int wires, int layers, GateGradient gradient, TrainOptions training)
 {
     /// <summary>All wires on.</summary>
     public const string Dense = "dense";
@@ -112,7 +113,7 @@ internal sealed class ParetoModels(ParetoSet set, Dataset train, Dataset test, i
                 return FixedMask(model, sizes, ref options, x, y);
             default:
                 options = options with { Budget = new Budget(model.Budget!.Value) };
-                return new SparseQuantumNN(sizes with { Gate = SparsityNames.FindRule(model.Kind) });
+                return new SparseQuantumNN(sizes with { Gate = SparsityNames.FindRule(model.Kind), GateOptions = new() { Gradient = gradient } });
         }
 
         HybridModel Described(params LayerDescription[] layers) =>

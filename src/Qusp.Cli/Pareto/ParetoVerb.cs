@@ -16,6 +16,7 @@ internal sealed class ParetoVerb
     private readonly Option<string?> dataFolder = Options.Text("--data-folder", "DIR", "Where the files of the plan are. [default: here]");
     private readonly Option<string?> gates = Options.Text("--gates", "NAME[,NAME…]", $"Gates to compare, all of them by 'all'. [default: straight-through]");
     private readonly Option<string?> scopes = Options.Text("--gate-scopes", "NAME[,NAME…]", "wire, entangler, or both. [default: wire,entangler]");
+    private readonly Option<string> gradient = Options.Choice("--gate-gradient", "How the gates' decisions are differentiated; arm and dis-arm are for l0-arm.", Words.All<GateGradient>());
     private readonly Option<string?> budgets = Options.Text("--budgets", "N[,N…]", "Two-wire gates a sample, or percent of all: 1,2,4 or 50%,25%,10%. [default: 50%,25%,10%]");
     private readonly Option<bool> controls = Options.Flag("--controls", "Also random, static and magnitude masks of the same budgets, and models without a gate or without a circuit.");
     private readonly Option<int> seeds = Options.Whole("--seeds", 5, "How often each model is trained, from --seed on.", least: 1);
@@ -39,7 +40,7 @@ internal sealed class ParetoVerb
                 "qusp pareto --plan docs/sparsity/plan.csv --data-folder data --gates all --controls --out docs/sparsity",
             ],
             [
-                .. verb.data.Symbols, verb.test, verb.plan, verb.dataFolder, verb.gates, verb.scopes, verb.budgets, verb.controls, verb.seeds, verb.wires, verb.layers,
+                .. verb.data.Symbols, verb.test, verb.plan, verb.dataFolder, verb.gates, verb.scopes, verb.gradient, verb.budgets, verb.controls, verb.seeds, verb.wires, verb.layers,
                 verb.epochs, verb.batchSize, verb.learningRate, verb.decay, verb.output,
             ],
             verb.Run);
@@ -118,7 +119,7 @@ internal sealed class ParetoVerb
         }
 
         var (train, held) = set.Test is { } other ? (all, Datasets.Load(other, call.Get(data.Label), all.ClassNames, (ulong)seed)) : all.Split(0.2, (ulong)seed);
-        return new ParetoModels(set, train, held!, call.Get(wires), call.Get(layers), new TrainOptions
+        return new ParetoModels(set, train, held!, call.Get(wires), call.Get(layers), Words.Read<GateGradient>(call.Get(gradient)), new TrainOptions
         {
             Loss = Loss.CrossEntropy,
             LearningRate = call.Get(learningRate),

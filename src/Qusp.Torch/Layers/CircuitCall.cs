@@ -77,7 +77,8 @@ internal sealed class CircuitCall(CircuitFunction function, Draw draw)
         }
 
         var saved = context.get_saved_variables();
-        if (is_grad_enabled())
+        var again = is_grad_enabled();
+        if (again && function.SecondRefusal is null)
         {
             // create_graph: the gradient is itself to be differentiated.
             gradients = [null, .. function.Shifted.Gradients(saved[0], [.. saved.Skip(1)], cotangent, wanted, draw)];
@@ -91,11 +92,32 @@ internal sealed class CircuitCall(CircuitFunction function, Draw draw)
             }
 
             function.Pullback(saved[0], saved.Skip(1).ToArray(), upstream, gradients[1], gradients.Skip(2).ToArray(), draw);
+            if (again)
+            {
+                Console.Error.WriteLine($"qusp: {function.SecondRefusal}; second derivatives of this {nameof(QuantumLayer)} are NaN");
+                Spoil(gradients, [.. saved, upstream]);
+            }
         }
 
         saved.ForEach(tensor => tensor.Dispose());
         cotangent.Dispose();
         return gradients;
+    }
+
+    // First derivatives that are right and whose own derivatives are NaN: an exception here would end the process in libtorch, and a
+    // constant would be silently wrong. √0 has the value 0 and no derivative.
+    private static void Spoil(List<Tensor?> gradients, Tensor[] variables)
+    {
+        using var scope = NewDisposeScope();
+        var zero = variables.Select(variable => variable.sum().to(ScalarType.Float64)).Aggregate((sum, next) => sum + next).mul(0).sqrt();
+        for (var k = 0; k < gradients.Count; k++)
+        {
+            if (gradients[k] is { } gradient)
+            {
+                gradients[k] = (gradient + zero.to(gradient.dtype)).MoveToOuterDisposeScope();
+                gradient.Dispose();
+            }
+        }
     }
 
     private Tensor Evaluate(Tensor inputs, ReadOnlySpan<Tensor> weights)

@@ -11,11 +11,13 @@ namespace Qusp.Torch;
 internal abstract class CircuitFunction : IDisposable
 {
     private readonly Lazy<ShiftedGradient> shifted;
+    private readonly Lazy<string?> secondRefusal;
 
     private protected CircuitFunction(Circuit circuit, Func<Circuit, CircuitFunction> compile)
     {
         Circuit = circuit;
         shifted = new Lazy<ShiftedGradient>(() => new ShiftedGradient(circuit, compile));
+        secondRefusal = new Lazy<string?>(() => ShiftedGradient.Refusal(circuit));
     }
 
     public Circuit Circuit { get; }
@@ -29,6 +31,9 @@ internal abstract class CircuitFunction : IDisposable
 
     /// <summary>The circuit's derivatives by operations that autograd can differentiate again.</summary>
     public ShiftedGradient Shifted => shifted.Value;
+
+    /// <summary>Why there are no second derivatives, and what to do; null if there are.</summary>
+    public string? SecondRefusal => secondRefusal.Value;
 
     private protected abstract Cost OwnCost { get; }
 

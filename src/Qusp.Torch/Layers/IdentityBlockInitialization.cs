@@ -8,6 +8,11 @@ internal sealed record IdentityBlockInitialization : Initialization
 {
     internal override void Fill(Circuit circuit, Span<double> weights, ulong seed)
     {
+        if (circuit.Expressions.FirstOrDefault(expression => expression.Weights > 0) is { } expression)
+        {
+            throw new ArgumentException($"IdentityBlock undoes gates whose angle is one weight, not {expression}: use SmallAngle", nameof(circuit));
+        }
+
         Uniform().Fill(circuit, weights, seed);
         var open = Enumerable.Range(0, circuit.Wires).Select(_ => new Stack<Operation>()).ToArray(); // by wire, what is not undone yet
         var uses = new int[circuit.Weights];

@@ -9,7 +9,8 @@ namespace Qusp.Torch;
 /// A circuit as a module: <c>[*, I] → [*, K]</c>, where * is nothing, a batch, or any leading shape. Each weight group of
 /// the circuit is a registered parameter of its name and shape. float32 in gives float32 out, float64 gives float64;
 /// the circuit itself is computed in double unless asked. Gradients are exact to any order on exact devices: first
-/// derivatives by the device's method, and under <c>create_graph</c> by shift rules, which cost more. Where no gate
+/// derivatives by the device's method, and under <c>create_graph</c> by shift rules, which cost more; where these do not hold (variance, entropy,
+/// post-selection, strengths of channels) second derivatives are NaN and a line on the error stream says what to do. Where no gate
 /// fires the gradients are zero. A guard's decision is a constant of the gradient.
 /// </summary>
 /// <remarks>
@@ -22,6 +23,7 @@ public sealed class QuantumLayer : nn.Module<Tensor, Tensor>
     private readonly Lazy<CircuitFunction> asIs;
     private readonly Lazy<CircuitFunction> forSingle;
     private readonly Lazy<GateDecisions> decisions;
+    private readonly Lazy<CircuitFunction> droppable;
     private long calls;
 
     /// <summary>A layer around a circuit.</summary>
@@ -29,7 +31,7 @@ public sealed class QuantumLayer : nn.Module<Tensor, Tensor>
     /// <param name="options">How to run it; the defaults if null.</param>
     /// <exception cref="ArgumentException">
     /// A device's name is unknown, the circuit reads its state vector, a weight group has the name of a property of
-    /// this class, or the initialization is not for this circuit.
+    /// this class, the dropout is not from 0 to below 1, or the initialization is not for this circuit.
     /// </exception>
     /// <exception cref="NotSupportedException">No device of the preference can do this; the message says why.</exception>
     public QuantumLayer(Circuit circuit, QuantumLayerOptions? options = null)
@@ -42,14 +44,24 @@ public sealed class QuantumLayer : nn.Module<Tensor, Tensor>
             throw new ArgumentException("a quantum layer measures expectation values or probabilities; read a state vector with IDevice.Compile", nameof(circuit));
         }
 
+        if (Options.Dropout is not (>= 0 and < 1))
+        {
+            throw new ArgumentException($"the dropout is {Options.Dropout}; give a probability from 0 to below 1", nameof(options));
+        }
+
         Selection = Choose(circuit, Options);
-        var run = new ProgramOptions { Differentiation = Options.Differentiation, Shots = Options.Shots, Threads = Options.Threads };
+        var run = new ProgramOptions
+        {
+            Differentiation = Options.Differentiation, Shots = Options.Shots, Threads = Options.Threads,
+            SpsaDirections = Options.SpsaDirections, SpsaStep = Options.SpsaStep, GradientPruning = Options.GradientPruning,
+        };
         CircuitFunction Compile(Circuit variant) => CircuitFunction.Compile(variant, Selection.Device, run, Options.CircuitPrecision);
         asIs = new Lazy<CircuitFunction>(() => Compile(circuit));
         forSingle = new Lazy<CircuitFunction>(() => circuit.ForSingleInputs(Options.Guards, Options.CircuitPrecision) is var variant && variant.Equals(circuit)
             ? asIs.Value
             : Compile(variant));
         decisions = new Lazy<GateDecisions>(() => GateDecisions.Compile(circuit, Selection.Device, run, Options.CircuitPrecision));
+        droppable = new Lazy<CircuitFunction>(() => Compile(circuit.ForSingleInputs(Options.Guards, Options.CircuitPrecision).Droppable()));
         Differentiation = Options.Differentiation ?? Selection.Device.Differentiations[0];
         RegisterWeights();
     }
@@ -101,6 +113,11 @@ public sealed class QuantumLayer : nn.Module<Tensor, Tensor>
         if (batch * Math.Max(Circuit.Inputs, Circuit.Outputs) > int.MaxValue / sizeof(double))
         {
             throw new ArgumentException($"a batch of {batch} samples is more than one call takes; split it", nameof(input));
+        }
+
+        if (training && Options.Dropout > 0)
+        {
+            return Dropped(input, batch, draw);
         }
 
         if (shape.Length == 2 && input.device_type == DeviceType.CPU && input.is_contiguous())
@@ -157,6 +174,21 @@ public sealed class QuantumLayer : nn.Module<Tensor, Tensor>
         base.Dispose(disposing);
     }
 
+    // Each sample's gates are drawn by (seed, call): behind the sample stands 1 for a gate that stays and 0 for one that is left out.
+    private Tensor Dropped(Tensor input, long batch, Draw draw)
+    {
+        using var scope = NewDisposeScope();
+        var stays = new double[batch * (droppable.Value.Circuit.Inputs - Circuit.Inputs)];
+        for (var k = 0; k < stays.Length; k++)
+        {
+            stays[k] = Seeds.Uniform(~draw.Seed, (ulong)k) < Options.Dropout ? 0 : 1;
+        }
+
+        var rows = cat([input.to(CPU).reshape(batch, Circuit.Inputs), tensor(stays, [batch, stays.Length / Math.Max(1, batch)], input.dtype)], 1).contiguous();
+        var outputs = CircuitCall.Apply(droppable.Value, rows, Weights(), draw); // [B, K]
+        return outputs.reshape([.. input.shape[..^1], Circuit.Outputs]).to(input.device).MoveToOuterDisposeScope(); // [*, K]
+    }
+
     private static DeviceSelection Choose(Circuit circuit, QuantumLayerOptions options)
     {
         if (options.CustomDevice is not { } device)
@@ -165,7 +197,7 @@ public sealed class QuantumLayer : nn.Module<Tensor, Tensor>
         }
 
         // Refused now and not at the first call, like a device by name.
-        if (device.Refusal(circuit) is { } refusal)
+        if (Devices.Refusal(device, circuit) is { } refusal)
         {
             throw new NotSupportedException($"{device.Name}: {refusal}");
         }
@@ -209,7 +241,7 @@ public sealed class QuantumLayer : nn.Module<Tensor, Tensor>
     }
 
     private IEnumerable<CircuitFunction> Functions() =>
-        new[] { asIs, forSingle }.Where(function => function.IsValueCreated).Select(function => function.Value).Distinct();
+        new[] { asIs, forSingle, droppable }.Where(function => function.IsValueCreated).Select(function => function.Value).Distinct();
 
     private Cost Sum(Func<CircuitFunction, Cost> part) => Functions().Aggregate(default(Cost), (sum, function) => sum + part(function));
 }

@@ -19,6 +19,12 @@ public sealed record QuantumLayerOptions
     /// <summary>Repetitions of a circuit on sampled devices.</summary>
     public int Shots { get; init; } = 1024;
 
+    /// <summary>How many random directions <see cref="Qusp.Differentiation.Spsa"/> takes the mean of, for each sample; drawn anew in each call.</summary>
+    public int SpsaDirections { get; init; } = 1;
+
+    /// <summary>How far <see cref="Qusp.Differentiation.Spsa"/> moves each input and weight.</summary>
+    public double SpsaStep { get; init; } = 0.01;
+
     /// <summary>The most threads a circuit uses; 0 = one a core. Results do not depend on it.</summary>
     public int Threads { get; init; }
 
@@ -30,6 +36,15 @@ public sealed record QuantumLayerOptions
 
     /// <summary>How guards compare float32 inputs.</summary>
     public GuardComparison Guards { get; init; } = GuardComparison.Tensor;
+
+    /// <summary>Which weights parameter-shift shifts in a backward pass; null for all of them always.</summary>
+    public GradientPruning? GradientPruning { get; init; }
+
+    /// <summary>
+    /// Quantum dropout (Scala, Ceschini, Panella, Gerace 2023, arXiv:2310.04120): in training, each gate that a weight turns and no guard holds is left
+    /// out of a sample's circuit with this probability, drawn anew in each call; at evaluation all are there. 0 is none.
+    /// </summary>
+    public double Dropout { get; init; }
 
     /// <summary>How the weights start.</summary>
     public Initialization Initialization { get; init; } = Initialization.Uniform();

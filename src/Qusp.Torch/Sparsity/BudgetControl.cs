@@ -47,7 +47,10 @@ internal sealed class BudgetControl
     /// <summary>λ.</summary>
     public double Multiplier { get; private set; }
 
-    private double Allowed => budget!.Cost + ((cost!.Dense - budget.Cost) * Math.Max(0, 1 - (progress / budget.Ramp)));
+    // What costs are divided by; a circuit that costs nothing at all has no cost to share.
+    private double Scale => Math.Max(cost!.Dense, 1);
+
+    private double Allowed => budget!.Cost + ((cost!.Dense - budget.Cost) * (budget.Ramp > 0 ? Math.Max(0, 1 - (progress / budget.Ramp)) : 0));
 
     /// <summary>Begins an epoch.</summary>
     public void Begin(int epoch, int epochs)
@@ -60,7 +63,7 @@ internal sealed class BudgetControl
 
         if (budget is not null && gates[0] is TopKGate top)
         {
-            top.Limit = top.Description.Wires * (Allowed - cost!.Least) / (cost.Dense - cost.Least);
+            top.Limit = top.Description.Wires * (Allowed - cost!.Least) / Math.Max(cost.Dense - cost.Least, 1);
         }
 
         seen.ForEach(tensor => tensor.Dispose());
@@ -82,9 +85,9 @@ internal sealed class BudgetControl
         var (batch, inputs) = ((int)made.On.shape[0], (int)made.On.shape[1]);
         var differences = new double[batch * inputs];
         var costs = Costs(made.On.ne(0), differences);
-        var term = (tensor(differences, [batch, inputs], made.Probability.dtype, made.Probability.device) * made.Probability).sum() / (batch * cost!.Dense);
+        var term = (tensor(differences, [batch, inputs], made.Probability.dtype, made.Probability.device) * made.Probability).sum() / (batch * Scale);
         var penalty = term * (Multiplier * unit.Value);
-        Multiplier = Math.Max(0, Multiplier + (budget.Rate * (Judge(costs) - Allowed) / cost.Dense));
+        Multiplier = Math.Max(0, Multiplier + (budget.Rate * (Judge(costs) - Allowed) / Scale));
         return penalty;
     }
 

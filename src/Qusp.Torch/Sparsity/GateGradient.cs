@@ -10,6 +10,7 @@ public enum GateGradient
     /// <summary>
     /// <c>∂L/∂π += ⟨O⟩(on) − ⟨O⟩(off)</c>, folded with what follows the circuit: <see cref="Qusp.Gradients.GateShift{T}"/> at the pattern at
     /// hand. n + 1 evaluations a sample; wires that are off hear what they would do.
+    /// Exact for masks of 0 and 1; of a mask with a slope, the whole step from 0 to its value is taken beside that slope.
     /// </summary>
     Shift,
 

@@ -12,6 +12,7 @@ public static partial class CircuitJson
     [
         ("expectation", [], (_, value, _) => new Expectation(Sum(value))),
         ("probabilities", [], (_, value, limits) => new Probabilities(WireList(value, limits))),
+        ("bitProbabilities", [], (_, value, limits) => new BitProbabilities([.. value.Items().Select(bit => Index(bit, limits.Bits, "bits"))])),
         ("state", [], (_, value, _) => value.Truth() ? new StateVector() : throw value.Fault("false measures nothing; leave it out")),
         ("variance", [], (_, value, _) => new Variance(Sum(value))),
         ("projector", ["wires"], (place, value, limits) => new ProjectorExpectation(new Projector(value.Text(), WireList(place["wires"], limits)))),
@@ -102,6 +103,9 @@ public static partial class CircuitJson
                 break;
             case Probabilities probabilities:
                 WriteList(json, "probabilities", probabilities.OfWires, json.WriteNumberValue);
+                break;
+            case BitProbabilities bits:
+                WriteList(json, "bitProbabilities", bits.OfBits, json.WriteNumberValue);
                 break;
             case StateVector:
                 json.WriteBoolean("state", true);

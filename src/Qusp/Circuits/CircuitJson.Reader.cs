@@ -12,9 +12,15 @@ public static partial class CircuitJson
     // What gates made from a matrix are named.
     private const string CustomRoot = "Unitary";
 
+    // A file must not make simulators reserve tables without end.
+    private const int MaxBits = 65_536;
+
+    // What channels made from Kraus operators are named.
+    private const string CustomChannel = "Channel";
+
     internal static Circuit Read(JsonPlace place)
     {
-        place.Object("wires", "inputs", "weights", "expressions", "operations", "measurements");
+        place.Object("wires", "inputs", "weights", "expressions", "operations", "measurements", "bits");
         var builder = new CircuitBuilder(place["wires"].Integer(1, Circuit.MaxWires));
         var inputs = place["inputs"].Integer(0);
         ImmutableArray<WeightGroup> weights = [.. List(place, "weights").Select(group =>
@@ -23,7 +29,7 @@ public static partial class CircuitJson
             var (name, shape) = (group["name"].Text(), group["shape"].Items().Select(size => size.Integer(1)).ToImmutableArray());
             return group.Make(() => builder.Weights(name, shape));
         })];
-        var limits = new Limits(builder.Wires, inputs, weights.Sum(group => group.Count), []);
+        var limits = new Limits(builder.Wires, inputs, weights.Sum(group => group.Count), place.Optional("bits")?.Integer(0, MaxBits) ?? 0, []);
         foreach (var expression in List(place, "expressions"))
         {
             limits.Expressions.Add(ReadExpression(expression, limits));
@@ -31,19 +37,31 @@ public static partial class CircuitJson
 
         ImmutableArray<Operation> operations = [.. List(place, "operations").Select(operation => ReadOperation(operation, limits))];
         ImmutableArray<Measurement> measurements = [.. List(place, "measurements").Select(measurement => ReadMeasurement(measurement, limits))];
-        return place.Make(() => new Circuit(builder.Wires, inputs, weights, operations, measurements));
+        return place.Make(() => new Circuit(builder.Wires, inputs, weights, operations, measurements, limits.Bits));
     }
 
     private static JsonPlace[] List(JsonPlace place, string name) => place.Optional(name)?.Items() ?? [];
 
     private static Operation ReadOperation(JsonPlace place, Limits limits)
     {
-        place.Object("gate", "wires", "angles", "matrix", "guard");
+        place.Object("gate", "wires", "angles", "matrix", "kraus", "label", "guard", "bit", "conditions");
         ImmutableArray<int> wires = [.. place["wires"].Items().Select(wire => wire.Integer(0, limits.Wires - 1))];
         ImmutableArray<Angle> angles = [.. List(place, "angles").Select(angle => ReadAngle(angle, limits))];
         var gate = ReadGate(place);
         var guard = place.Optional("guard") is { } predicate ? ReadGuard(predicate, limits) : (Guard?)null;
-        return place.Make(() => new Operation(gate, wires, angles, guard));
+        var bit = place.Optional("bit") is { } written ? Index(written, limits.Bits, "bits") : (int?)null;
+        ImmutableArray<Condition> conditions = [.. List(place, "conditions").Select(condition => ReadCondition(condition, limits))];
+        return place.Make(() => new Operation(gate, wires, angles, guard, bit, conditions));
+    }
+
+    private static Condition ReadCondition(JsonPlace place, Limits limits)
+    {
+        place.Object("bits", "value", "negated");
+        ImmutableArray<int> bits = [.. place["bits"].Items().Select(bit => Index(bit, limits.Bits, "bits"))];
+        var value = place["value"].Element;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetUInt64(out var number)
+            ? place.Make(() => new Condition(bits, number, place.Optional("negated")?.Truth() ?? false))
+            : throw place["value"].Fault("bits spell a whole number from 0; write one");
     }
 
     private static Guard ReadGuard(JsonPlace place, Limits limits)
@@ -96,20 +114,30 @@ public static partial class CircuitJson
     private static Gate ReadGate(JsonPlace place)
     {
         var name = place["gate"].Text();
+        if (place.Optional("kraus") is { } kraus)
+        {
+            Complex[][,] operators = [.. kraus.Items().Select(ReadEntries)];
+            return name == CustomChannel
+                ? kraus.Make(() => Gates.Channel(place.Optional("label")?.Text() ?? CustomChannel, operators))
+                : throw place["gate"].Fault($"'{OneLine.Of(name)}' is not made from Kraus operators; write {CustomChannel}");
+        }
+
         if (place.Optional("matrix") is { } matrix)
         {
-            var root = ReadMatrix(matrix);
+            var entries = ReadEntries(matrix);
+            var root = matrix.Make(() => Gates.Unitary(entries));
             return place["gate"].Make(() => Derive(name, root))
                 ?? throw place["gate"].Fault($"'{OneLine.Of(name)}' is not made from a matrix; write {CustomRoot}, or Adjoint(…), Controlled[…](…), Power[…](…) of it");
         }
 
         return place["gate"].Make(() => Gates.TryFind(name, out var gate) ? gate : null)
-            ?? throw place["gate"].Fault(name.Contains(CustomRoot, StringComparison.Ordinal)
+            ?? throw place["gate"].Fault(name == CustomChannel ? $"{CustomChannel} needs its Kraus operators; write \"kraus\": [{{\"re\": …, \"im\": …}}]"
+                : name.Contains(CustomRoot, StringComparison.Ordinal)
                 ? $"{OneLine.Of(name)} needs its matrix; write \"matrix\": {{\"re\": …, \"im\": …}}"
                 : $"there is no gate '{OneLine.Of(name)}'; `qusp gates` lists the table");
     }
 
-    private static Gate ReadMatrix(JsonPlace place)
+    private static Complex[,] ReadEntries(JsonPlace place)
     {
         place.Object("re", "im");
         var (re, im) = (Rows(place["re"]), Rows(place["im"]));
@@ -119,8 +147,7 @@ public static partial class CircuitJson
             throw place.Fault("re and im are not square and of one size; write as many rows as columns in both");
         }
 
-        var matrix = MatrixAlgebra.Map(new Complex[size, size], (r, c) => new Complex(re[r][c], im[r][c]));
-        return place.Make(() => Gates.Unitary(matrix));
+        return MatrixAlgebra.Map(new Complex[size, size], (r, c) => new Complex(re[r][c], im[r][c]));
 
         static double[][] Rows(JsonPlace rows) => [.. rows.Items().Select(row => row.Items().Select(entry => entry.Finite()).ToArray())];
     }
@@ -152,5 +179,5 @@ public static partial class CircuitJson
         };
     }
 
-    private readonly record struct Limits(int Wires, int Inputs, int Weights, List<Expression> Expressions);
+    private readonly record struct Limits(int Wires, int Inputs, int Weights, int Bits, List<Expression> Expressions);
 }

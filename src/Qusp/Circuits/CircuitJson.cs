@@ -20,8 +20,11 @@ namespace Qusp;
 /// </code>
 /// An angle that is an expression names one of the list <c>expressions</c>, in which each refers to those before it:
 /// <c>{"function": "multiply", "arguments": [{"source": "input", "index": 0}, {"source": "input", "index": 1}]}</c>.
-/// A gate is named as <see cref="Gates.Find"/> reads it; one made from a matrix of the user carries that matrix. A scale of 1, an
-/// offset of 0 and what is empty are left out.
+/// A gate is named as <see cref="Gates.Find"/> reads it; one made from a matrix of the user carries that matrix, a channel made from
+/// Kraus operators those, <c>{"gate": "Channel", "label": "coin", "kraus": [{"re": …, "im": …}]}</c>. A measurement in the circuit's
+/// course names its bit, what depends on bits its conditions, and the circuit says how many bits there are:
+/// <c>{"gate": "Measure", "wires": [0], "bit": 1}</c>, <c>{"gate": "X", "wires": [2], "conditions": [{"bits": [0, 1], "value": 2, "negated": true}]}</c>,
+/// <c>"bits": 2</c>; measured at the end they are <c>{"bitProbabilities": [0, 1]}</c>. A scale of 1, an offset of 0 and what is empty are left out.
 /// </summary>
 public static partial class CircuitJson
 {
@@ -42,14 +45,14 @@ public static partial class CircuitJson
     {
         ArgumentNullException.ThrowIfNull(json);
         ArgumentNullException.ThrowIfNull(circuit);
-        if (circuit.Bits > 0)
-        {
-            throw new NotSupportedException("A circuit with classical bits has no form in JSON yet; write it without them.");
-        }
-
         json.WriteStartObject();
         json.WriteNumber("wires", circuit.Wires);
         json.WriteNumber("inputs", circuit.Inputs);
+        if (circuit.Bits > 0)
+        {
+            json.WriteNumber("bits", circuit.Bits);
+        }
+
         WriteList(json, "weights", circuit.WeightGroups, group =>
         {
             json.WriteStartObject();
@@ -108,13 +111,19 @@ public static partial class CircuitJson
         json.WriteString("gate", operation.Gate.Name);
         WriteList(json, "wires", operation.Wires, json.WriteNumberValue);
         WriteList(json, "angles", operation.Angles, angle => Write(json, expressions.ToOperand(angle)));
-        if (operation.Gate.IsCustom)
+        if (operation.Gate is { IsCustom: true, Form: not null })
+        {
+            json.WriteString("label", operation.Gate.Label);
+            WriteList(json, "kraus", [.. operation.Gate.Kraus()], kraus =>
+            {
+                json.WriteStartObject();
+                WriteComplex(json, kraus);
+            });
+        }
+        else if (operation.Gate.IsCustom)
         {
             json.WriteStartObject("matrix");
-            var matrix = Root(operation.Gate).Matrix();
-            WriteMatrix(json, "re", matrix, entry => entry.Real);
-            WriteMatrix(json, "im", matrix, entry => entry.Imaginary);
-            json.WriteEndObject();
+            WriteComplex(json, Root(operation.Gate).Matrix());
         }
         else if (!Gates.TryFind(operation.Gate.Name, out var found) || !found.Equals(operation.Gate))
         {
@@ -135,6 +144,31 @@ public static partial class CircuitJson
             json.WriteEndObject();
         }
 
+        if (operation.Bit is { } bit)
+        {
+            json.WriteNumber("bit", bit);
+        }
+
+        WriteList(json, "conditions", operation.Conditions, condition =>
+        {
+            json.WriteStartObject();
+            WriteList(json, "bits", condition.Bits, json.WriteNumberValue);
+            json.WriteNumber("value", condition.Value);
+            if (condition.Negated)
+            {
+                json.WriteBoolean("negated", true);
+            }
+
+            json.WriteEndObject();
+        });
+        json.WriteEndObject();
+    }
+
+    // The rest of an object that has begun.
+    private static void WriteComplex(Utf8JsonWriter json, Complex[,] matrix)
+    {
+        WriteMatrix(json, "re", matrix, entry => entry.Real);
+        WriteMatrix(json, "im", matrix, entry => entry.Imaginary);
         json.WriteEndObject();
     }
 

@@ -63,20 +63,24 @@ public sealed class CpuDevice : IDevice
         {
             return circuit.Measurements.OfType<StateVector>().Any()
                 ? "noise and measurements in its course leave no state vector; measure the density matrix"
+                : DeferredProgram<double>.Pays(circuit) && TooLarge(circuit.Wires + DeferredMeasurements.Fresh(circuit)) is null ? null
                 : DensityMatrixProgram<double>.Refusal(circuit);
         }
 
-        return TooLarge(circuit.Wires) is { } reason && !Falls(circuit) ? reason : null;
+        return TooLarge(circuit.Wires) is { } reason && !Falls(circuit.ExtractExpressions().Circuit) ? reason : null;
     }
 
     /// <inheritdoc/>
     public IProgram<T> Compile<T>(Circuit circuit, ProgramOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
+        ArgumentNullException.ThrowIfNull(circuit);
         var threads = options?.Threads ?? 0;
         if (circuit.IsMixed)
         {
-            return DeviceCompiler.Compile<T>(this, circuit, options, (exact, method) => new DensityMatrixProgram<T>(exact, method, threads, vectorBits));
+            return DeviceCompiler.Compile<T>(this, circuit, options, (exact, method) => DeferredProgram<T>.Pays(exact)
+                ? new DeferredProgram<T>(exact, deferred => Compile<T>(deferred, (options ?? new()) with { Differentiation = method }))
+                : new DensityMatrixProgram<T>(exact, method, threads, vectorBits));
         }
 
         IProgram<T> Whole(Circuit one, Differentiation method) => new CpuProgram<T>(one, method, threads, vectorBits, path);

@@ -38,6 +38,11 @@ internal static class DeviceCompiler
                 $"{device.Name} cannot do {method}; it can do {string.Join(", ", device.Differentiations)}.");
         }
 
+        if (options?.GradientPruning is not null && method is not (Differentiation.ParameterShift or Differentiation.None))
+        {
+            throw new NotSupportedException($"{device.Name}: gradient pruning leaves out shifts, and {method} has none; use ParameterShift, or prune nothing.");
+        }
+
         var isByRule = method is Differentiation.ParameterShift or Differentiation.HadamardTest;
         if (isByRule && circuit.Operations.FirstOrDefault(operation => !operation.Gate.IsTracePreserving) is { } kept)
         {
@@ -51,15 +56,28 @@ internal static class DeviceCompiler
                 $"{device.Name}: the rules hold for what is linear in the density matrix, and amplitudes are not; measure a density matrix, or use Adjoint.");
         }
 
-        return circuit.Expressions.IsEmpty
-            ? Wrap(circuit, method, options ?? new ProgramOptions(), native)
-            : new ExpressionProgram<T>(circuit, affine => Wrap(affine, method, options ?? new ProgramOptions(), native));
+        return circuit.Expressions.IsEmpty ? Whole(circuit) : new ExpressionProgram<T>(circuit, Whole);
+
+        IProgram<T> Whole(Circuit affine) => PhysicalProgram<T>.Around(affine, () => Wrap(affine, method, options ?? new ProgramOptions(), native));
+    }
+
+    /// <summary>The circuit that a device runs for one with derived measurements; the circuit itself if it has none.</summary>
+    public static Circuit WithParts(IDevice device, Circuit circuit)
+    {
+        if (!circuit.Measurements.Any(measurement => measurement is DerivedMeasurement))
+        {
+            return circuit;
+        }
+
+        var state = FinalStateOf<double>(device, circuit, null);
+        return circuit.WithMeasurements(
+            [.. circuit.Measurements.SelectMany(measurement => measurement is DerivedMeasurement derived ? derived.Parts(state) : [measurement]).Distinct()]);
     }
 
     private static FinalState FinalStateOf<T>(IDevice device, Circuit circuit, ProgramOptions? options)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var bySweepOrDifference = (options?.Differentiation ?? device.Differentiations[0])
+        var bySweepOrDifference = (options?.Differentiation ?? (device.Differentiations is [var best, ..] ? best : Differentiation.None))
             is Differentiation.None or Differentiation.Adjoint or Differentiation.FiniteDifference or Differentiation.Spsa;
         return new FinalState(
             circuit.Wires,
@@ -75,7 +93,7 @@ internal static class DeviceCompiler
         switch (method)
         {
             case Differentiation.ParameterShift:
-                return new ShiftProgram<T>(circuit, method, ShiftRule.Exact, native);
+                return new ShiftProgram<T>(circuit, method, ShiftRule.Exact, native, options.GradientPruning);
             case Differentiation.FiniteDifference:
                 var difference = new ShiftRule(options.Difference.Terms<T>());
                 return new ShiftProgram<T>(circuit, method, (_, _) => difference, native);

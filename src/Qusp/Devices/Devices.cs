@@ -10,24 +10,41 @@ namespace Qusp;
 public sealed record DeviceSelection(IDevice Device, string Requested, ImmutableArray<(string Name, string Reason)> PassedOver)
 {
     /// <summary>One line: what was chosen and why the others were not.</summary>
-    public string Reason => PassedOver.IsEmpty
-        ? $"{Device.Name}: the first choice"
-        : $"{Device.Name}: {string.Join("; ", PassedOver.Select(passed => $"{passed.Name} passed over: {passed.Reason}"))}";
+    public string Reason
+    {
+        get
+        {
+            string[] reasons = [.. PassedOver.Select(passed => $"{passed.Name} passed over: {passed.Reason}"), .. Why is null ? (string[])[] : [Why]];
+            return $"{Device.Name}: {(reasons.Length == 0 ? "the first choice" : string.Join("; ", reasons))}";
+        }
+    }
+
+    /// <summary>Where <c>auto</c> chose among several by their expected cost: the cost of each; otherwise null.</summary>
+    public string? Why { get; init; }
 }
 
 /// <summary>The devices known by name, and the choice among them.</summary>
 public static class Devices
 {
-    /// <summary>The preference that <c>auto</c> stands for: the fastest that is there.</summary>
-    public const string Auto = "gpu,cpu";
+    /// <summary>
+    /// The devices that <c>auto</c> stands for: a GPU if there is one, and of the others the one that is expected to run the circuit fastest, exactly;
+    /// the first of them without a circuit.
+    /// </summary>
+    public const string Auto = "gpu,cpu,pauli,mps";
+
+    private const double SecondsWorthComparing = 2e-3; // below, the first is quick enough
+    private const double WorthChanging = 3; // the model is good to a factor of a few
 
     /// <summary>Every known device, whether it is there or not.</summary>
-    public static ImmutableArray<IDevice> All { get; } = [new CpuDevice(), new SamplerDevice(), new PauliDevice(), new MissingGpuDevice(), new ReferenceDevice()];
+    public static ImmutableArray<IDevice> All { get; } =
+    [
+        new CpuDevice(), new SamplerDevice(), new TrajectoriesDevice(), new PauliDevice(), new MpsDevice(), new MissingGpuDevice(), new ReferenceDevice(),
+    ];
 
     /// <summary>Names of other libraries for the same kind of device.</summary>
     public static ImmutableArray<(string Alias, string Name)> Aliases { get; } =
     [
-        ("lightning.gpu", "gpu"), ("lightning.qubit", "cpu"), ("qiskit.aer", "sampler"), ("default.qubit", "reference"),
+        ("lightning.gpu", "gpu"), ("lightning.qubit", "cpu"), ("qiskit.aer", "sampler"), ("default.qubit", "reference"), ("default.mixed", "cpu"),
     ];
 
     /// <summary>The device of a name or an alias.</summary>
@@ -40,6 +57,18 @@ public static class Devices
             ?? throw new ArgumentException(
                 $"there is no device '{name}'; use auto, {string.Join(", ", All.Select(device => device.Name))}, or one of {string.Join(", ", Aliases.Select(known => known.Alias))}",
                 nameof(name));
+    }
+
+    /// <summary>
+    /// Why a device cannot run here or cannot run this circuit, in one line; null if it can. Unlike <see cref="IDevice.Refusal"/> it knows that of a
+    /// <see cref="DerivedMeasurement"/> a device reads the parts alone.
+    /// </summary>
+    /// <param name="device">The device.</param>
+    /// <param name="circuit">The circuit, or null to ask only whether the device is there.</param>
+    public static string? Refusal(IDevice device, Circuit? circuit)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return device.Refusal(circuit is null ? null : DeviceCompiler.WithParts(device, circuit));
     }
 
     /// <summary>The first device of a preference that is there and takes the circuit and the differentiation method.</summary>
@@ -61,9 +90,10 @@ public static class Devices
 
         var candidates = names.Select(name => (Name: name, Device: Find(name))).ToArray();
         var passed = ImmutableArray.CreateBuilder<(string, string)>();
+        var isAuto = string.Equals(preference.Trim(), "auto", StringComparison.OrdinalIgnoreCase);
         foreach (var (name, device) in candidates)
         {
-            var reason = device.Refusal(circuit);
+            var reason = Refusal(device, circuit);
             if (reason is null && differentiation is { } method && method != Differentiation.None && !device.Differentiations.Contains(method))
             {
                 reason = $"it cannot do {method}; it can do {string.Join(", ", device.Differentiations)}";
@@ -71,7 +101,8 @@ public static class Devices
 
             if (reason is null)
             {
-                return new DeviceSelection(device, name, passed.ToImmutable());
+                var first = new DeviceSelection(device, name, passed.ToImmutable());
+                return isAuto && circuit is not null ? Cheapest(first, candidates.Select(candidate => candidate.Device), circuit, differentiation) : first;
             }
 
             passed.Add((name, reason));
@@ -79,5 +110,28 @@ public static class Devices
 
         throw new NotSupportedException(
             "no device can do this: " + string.Join("; ", passed.Select(one => $"{one.Item1}: {one.Item2}")) + "; add cpu to the preference");
+    }
+
+    // Of the devices from the first that can do it on, the one with the least expected cost, if that is much less.
+    private static DeviceSelection Cheapest(DeviceSelection first, IEnumerable<IDevice> devices, Circuit circuit, Differentiation? differentiation)
+    {
+        if (CostModel.Of(first.Device.Name, circuit) is not { } own || own.Seconds < SecondsWorthComparing)
+        {
+            return first;
+        }
+
+        var (best, least) = (first.Device, own.Seconds / WorthChanging);
+        var told = new List<string> { $"{first.Device.Name} {own}" };
+        foreach (var device in devices.SkipWhile(device => device != first.Device).Skip(1))
+        {
+            var can = differentiation is not { } method || method == Differentiation.None || device.Differentiations.Contains(method);
+            if (can && device.Refusal(circuit) is null && CostModel.Of(device.Name, circuit) is { } cost)
+            {
+                told.Add($"{device.Name} {cost}");
+                (best, least) = cost.Seconds < least ? (device, cost.Seconds) : (best, least);
+            }
+        }
+
+        return first with { Device = best, Requested = best.Name, Why = string.Join("; ", told) };
     }
 }

@@ -7,7 +7,7 @@ namespace Qusp;
 /// <summary>
 /// Observables carried back through the circuit as sums of Pauli words (the Heisenberg picture): for circuits of many wires that hold few
 /// gates other than Clifford gates between the start and what is measured. Exact unless words are cut off; then the ledger's
-/// <see cref="Cost.TruncationError"/> bounds the error. Gradients by one more sweep (Begušić et al. 2023, arXiv:2306.16372, for the cut-offs).
+/// <see cref="Cost.TruncationError"/> bounds the error. Gradients by one more sweep (Begušić, Hejazi and Chan 2023, arXiv:2306.04797, for the cut-offs).
 /// </summary>
 public sealed class PauliDevice : IDevice
 {
@@ -41,8 +41,7 @@ public sealed class PauliDevice : IDevice
         : $"observables as sums of Pauli words carried back through the circuit, cut off beyond {limits.MaxWeight} letters and below {limits.Cutoff}";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Differentiation> Differentiations { get; } =
-        [Differentiation.Adjoint, Differentiation.ParameterShift, Differentiation.FiniteDifference];
+    public IReadOnlyList<Differentiation> Differentiations { get; } = [Differentiation.Adjoint, .. DeviceCompiler.ByEvaluations];
 
     /// <inheritdoc/>
     public string? Refusal(Circuit? circuit) =>
@@ -63,6 +62,7 @@ public sealed class PauliDevice : IDevice
             $"probabilities of {of.OfWires.Length} wires are not a sum of few Pauli words; ask for at most {MeasuredWords.MaxProbabilityWires}, or use cpu or mps",
         DensityMatrix { OfWires.Length: > MeasuredWords.MaxDensityWires } of =>
             $"a density matrix of {of.OfWires.Length} wires is not a sum of few Pauli words; ask for at most {MeasuredWords.MaxDensityWires}, or use cpu",
-        _ => null,
+        Expectation or Probabilities or DensityMatrix => null,
+        _ => $"it does not measure {measurement}; use cpu",
     };
 }

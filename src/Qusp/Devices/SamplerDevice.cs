@@ -44,6 +44,12 @@ public sealed class SamplerDevice : IDevice
         options ??= new ProgramOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Shots, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Shots, 1 << 30);
+        if (options.Differentiation != Differentiation.None
+            && circuit.Operations.FirstOrDefault(operation => operation.Gate.Form is not null && !operation.Angles.All(angle => angle.IsConstant)) is { } noise)
+        {
+            throw new NotSupportedException($"sampler: the shift rule of {noise} leaves the range of probabilities, where nothing can be drawn; use trajectories or cpu, or Differentiation.None.");
+        }
+
         var inner = options with { Differentiation = Differentiation.None };
         return DeviceCompiler.Compile<T>(
             this, circuit, options, (sampled, _) => new SamplerProgram<T>(

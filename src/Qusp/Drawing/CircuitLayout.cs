@@ -5,7 +5,8 @@ namespace Qusp.Drawing;
 
 /// <summary>
 /// Where everything of a circuit stands, in wires and columns, without a unit of length: text and SVG are drawn from it.
-/// An operation is as far left as its wires allow; nothing else stands between its first and last wire.
+/// An operation is as far left as its wires allow, and after the measurements whose bits it reads; nothing else stands between
+/// its first and last wire.
 /// </summary>
 /// <param name="Wires">How many wires are drawn: the circuit's first ones.</param>
 /// <param name="Columns">The operations, in columns from the left.</param>
@@ -43,7 +44,7 @@ internal sealed record CircuitLayout(
         }
 
         var ends = Measured(circuit, wires, notes);
-        return new(wires, Place(wires, visible.Take(MaxOperations)), ends, [.. notes]);
+        return new(wires, Place(wires, circuit.Bits, visible.Take(MaxOperations)), ends, [.. notes]);
     }
 
     /// <summary>Breaks the columns into lines that are no wider than <paramref name="limit"/>; a column alone may be.</summary>
@@ -69,9 +70,10 @@ internal sealed record CircuitLayout(
         yield return start..widths.Count;
     }
 
-    private static ImmutableArray<ImmutableArray<PlacedOperation>> Place(int wires, IEnumerable<Operation> operations)
+    private static ImmutableArray<ImmutableArray<PlacedOperation>> Place(int wires, int bits, IEnumerable<Operation> operations)
     {
         var free = new int[wires]; // the first column that nothing on this wire reaches
+        var known = new int[bits]; // the first column in which what was written to this bit can be read
         var columns = new List<ImmutableArray<PlacedOperation>.Builder>();
         foreach (var operation in operations)
         {
@@ -83,8 +85,18 @@ internal sealed record CircuitLayout(
                 column = Math.Max(column, first);
             }
 
+            foreach (var bit in operation.Conditions.SelectMany(condition => condition.Bits).Concat(operation.Bit is { } written ? [written] : []))
+            {
+                column = Math.Max(column, known[bit]);
+            }
+
             span.Fill(column + 1);
-            if (column == columns.Count)
+            if (operation.Bit is { } target)
+            {
+                known[target] = column + 1;
+            }
+
+            while (column >= columns.Count)
             {
                 columns.Add(ImmutableArray.CreateBuilder<PlacedOperation>());
             }

@@ -5,9 +5,10 @@ using System.Globalization;
 namespace Qusp.Drawing;
 
 /// <summary>An operation as it is drawn: marks and boxes on wires, joined by a line from the first to the last.</summary>
-/// <param name="Guard">Where it fires, as text; null if always.</param>
+/// <param name="Guard">Where it fires, by the data and by measured bits, as text; null if always.</param>
 /// <param name="Parts">The marks and boxes by rising wire.</param>
-internal sealed record PlacedOperation(string? Guard, ImmutableArray<DrawnPart> Parts)
+/// <param name="Kind">What it is, which the SVG shows by colour.</param>
+internal sealed record PlacedOperation(string? Guard, ImmutableArray<DrawnPart> Parts, GateKind Kind = GateKind.Unitary)
 {
     private const int MaxLabel = 40;
 
@@ -19,14 +20,23 @@ internal sealed record PlacedOperation(string? Guard, ImmutableArray<DrawnPart> 
 
     public static PlacedOperation Of(Operation operation)
     {
+        if (operation.Gate.Kind == GateKind.Barrier)
+        {
+            return new(null, [.. operation.Wires.Order().Select(wire => new DrawnPart(wire, wire, WireMark.Bar))], GateKind.Barrier);
+        }
+
         var (gate, controls) = (operation.Gate.Target ?? operation.Gate, operation.Gate.ControlValues.Length);
         var parts = operation.Gate.ControlValues.Select((value, k) =>
             new DrawnPart(operation.Wires[k], operation.Wires[k], value ? WireMark.Dot : WireMark.Ring));
         var targets = operation.Wires[controls..];
         parts = gate.Mark != WireMark.None && (controls > 0 || gate.Wires > 1)
             ? parts.Concat(targets.Select(wire => new DrawnPart(wire, wire, gate.Mark)))
-            : parts.Concat(Boxes(targets, Label(gate, operation.Angles)));
-        return new(operation.Guard?.ToString(), [.. parts.OrderBy(part => part.Top)]);
+            : parts.Concat(Boxes(targets, operation.Bit is { } bit ? string.Create(CultureInfo.InvariantCulture, $"{gate.Label}→c{bit}") : Label(gate, operation.Angles)));
+        string[] predicates = [.. operation.Guard is { } guard ? (string[])[guard.ToString()] : [], .. operation.Conditions.Select(condition => condition.ToString())];
+        return new(
+            predicates.Length == 0 ? null : CircuitLayout.Shorten(string.Join(" ∧ ", predicates), MaxLabel),
+            [.. parts.OrderBy(part => part.Top)],
+            operation.Gate.Kind);
     }
 
     /// <summary>The gate's label with its angles, such as <c>RY(2·x0)</c>.</summary>

@@ -7,7 +7,7 @@ namespace Qusp.Drawing;
 
 /// <summary>
 /// Draws circuits as SVG: dark lines and text, light boxes, no background, no fonts but the reader's monospace. Guarded
-/// operations are dashed and coloured, with their predicate above them. The same layout as <see cref="TextDrawing"/>.
+/// and conditional operations are dashed and coloured, with their predicate above them; noise is red, a measurement green, a barrier a grey bar. The same layout as <see cref="TextDrawing"/>.
 /// </summary>
 public static class SvgDrawing
 {
@@ -23,6 +23,9 @@ public static class SvgDrawing
     private const string Fill = "#e9eef8";
     private const string Fonts = "ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace";
     private const string GuardFill = "#fdeee2";
+    private const string ChannelFill = "#f7dfe6";
+    private const string MeasureFill = "#e3f3e3";
+    private const string BarrierInk = "#9aa3b5";
 
     /// <summary>The circuit as the text of an SVG file.</summary>
     /// <param name="circuit">The circuit.</param>
@@ -84,6 +87,17 @@ public static class SvgDrawing
 
     private static void Draw(StringBuilder body, PlacedOperation operation, double x, double top)
     {
+        if (operation.Kind == GateKind.Barrier)
+        {
+            foreach (var part in operation.Parts)
+            {
+                var y = top + (part.Top * Pitch);
+                body.Append($"<path d=\"M{N(x)} {N(y - (Pitch / 2))}V{N(y + (Pitch / 2))}\" stroke=\"{BarrierInk}\" stroke-width=\"6\" stroke-opacity=\"0.5\"/>\n");
+            }
+
+            return;
+        }
+
         var guarded = operation.Guard is not null;
         if (operation.Bottom > operation.Top)
         {
@@ -95,7 +109,7 @@ public static class SvgDrawing
             var y = top + (part.Top * Pitch);
             if (part.IsBox)
             {
-                Box(body, part, x, y, guarded);
+                Box(body, part, x, y, guarded, operation.Kind);
             }
             else
             {
@@ -113,11 +127,12 @@ public static class SvgDrawing
         }
     }
 
-    private static void Box(StringBuilder body, DrawnPart part, double x, double y, bool guarded)
+    private static void Box(StringBuilder body, DrawnPart part, double x, double y, bool guarded, GateKind kind)
     {
         var (width, height) = (Width(part), BoxHeight + ((part.Bottom - part.Top) * Pitch));
         var (left, ports) = (x - (width / 2), part.Ports.IsEmpty ? 0 : Character * 1.5);
-        var style = guarded ? $"fill=\"{GuardFill}\" stroke=\"{GuardInk}\" stroke-dasharray=\"4 3\"" : $"fill=\"{Fill}\" stroke=\"{Ink}\"";
+        var fill = kind switch { GateKind.Channel => ChannelFill, GateKind.Measure => MeasureFill, _ => guarded ? GuardFill : Fill };
+        var style = guarded ? $"fill=\"{fill}\" stroke=\"{GuardInk}\" stroke-dasharray=\"4 3\"" : $"fill=\"{fill}\" stroke=\"{Ink}\"";
         body.Append($"<rect x=\"{N(left)}\" y=\"{N(y - (BoxHeight / 2))}\" width=\"{N(width)}\" height=\"{N(height)}\" rx=\"4\" {style}/>\n");
         Text(body, x + (ports / 2), y + ((part.Bottom - part.Top) * Pitch / 2), part.Label, "middle");
         for (var k = 0; k < part.Ports.Length; k++)
@@ -167,7 +182,7 @@ public static class SvgDrawing
 
     private static string N(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 
-    private static string Escape(string text) => text
+    internal static string Escape(string text) => text
         .Replace("&", "&amp;", StringComparison.Ordinal)
         .Replace("<", "&lt;", StringComparison.Ordinal)
         .Replace(">", "&gt;", StringComparison.Ordinal);

@@ -5,7 +5,7 @@ using System.Globalization;
 namespace Qusp.Drawing;
 
 /// <summary>
-/// Draws circuits as text. A guarded operation has dashed lines and its predicate above it; what is measured on a wire
+/// Draws circuits as text. An operation that hangs on the data or on measured bits has dashed lines and its predicate above it; what is measured on a wire
 /// stands at its end, joint measurements below. Very large circuits are drawn in part, and a line says so.
 /// <code>
 ///    ┌x0>0.1┐  x0>0.1
@@ -101,6 +101,12 @@ public static class TextDrawing
         for (var k = 1; k < operation.Parts.Length; k++)
         {
             var (above, below) = (operation.Parts[k - 1], operation.Parts[k]);
+            if (operation.Kind == GateKind.Barrier)
+            {
+                Bar(canvas, rows, above, below, center);
+                continue;
+            }
+
             canvas.Vertical(center, rows[above.Bottom] + (above.IsBox ? 1 : 0), rows[below.Top] - (below.IsBox ? 1 : 0), dash);
         }
 
@@ -112,13 +118,25 @@ public static class TextDrawing
             }
             else
             {
-                canvas.Write(rows[part.Top], center, part.Mark switch { WireMark.Dot => "●", WireMark.Ring => "○", WireMark.Plus => "⊕", _ => "×" });
+                canvas.Write(rows[part.Top], center, part.Mark switch { WireMark.Dot => "●", WireMark.Ring => "○", WireMark.Plus => "⊕", WireMark.Bar => "░", _ => "×" });
             }
         }
 
         if (operation.Guard is { } guard)
         {
             canvas.Write(rows[operation.Top] - 1, center - ((guard.Length - 1) / 2), guard);
+        }
+    }
+
+    // A barrier leaves alone the wires between its own.
+    private static void Bar(TextCanvas canvas, int[] rows, DrawnPart above, DrawnPart below, int center)
+    {
+        for (var row = rows[above.Bottom] + 1; row < rows[below.Top]; row++)
+        {
+            if (!rows.AsSpan(above.Bottom, below.Top - above.Bottom).Contains(row))
+            {
+                canvas.Write(row, center, "░");
+            }
         }
     }
 

@@ -47,7 +47,19 @@ public static partial class Gates
         ArgumentOutOfRangeException.ThrowIfGreaterThan(wires, MaxQftWires);
         var size = 1 << wires;
         var matrix = Map(new Complex[size, size], (r, c) => Complex.FromPolarCoordinates(1 / Math.Sqrt(size), 2 * Math.PI * (r * c % size) / size));
-        return Fixed($"QFT[{wires.ToString(CultureInfo.InvariantCulture)}]", wires, matrix, label: "QFT");
+        return new Gate($"QFT[{wires.ToString(CultureInfo.InvariantCulture)}]", wires, 0, _ => (Complex[,])matrix.Clone())
+        {
+            Label = "QFT",
+            Decomposition =
+            [
+                .. Enumerable.Range(0, wires).SelectMany(wire => (Operation[])
+                [
+                    Part(H, [wire]),
+                    .. Enumerable.Range(wire + 1, wires - wire - 1).Select(later => Part(ControlledPhaseShift, [later, wire], Math.ScaleB(Math.PI, wire - later))),
+                ]),
+                .. Enumerable.Range(0, wires / 2).Select(wire => Part(SWAP, [wire, wires - 1 - wire])),
+            ],
+        };
     }
 
     /// <summary>An arbitrary unitary, <c>[2^m, 2^m]</c>, the first wire the most significant bit of the index.</summary>

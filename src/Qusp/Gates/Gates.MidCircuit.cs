@@ -18,6 +18,20 @@ public static partial class Gates
     /// <summary>Measures a wire in the basis of Z and writes the outcome to the operation's bit.</summary>
     public static Gate Measure { get; } = Instrument("Measure", GateKind.Measure, "M", "measure", Zero, Unit);
 
+    /// <summary>
+    /// Measures a wire and writes the outcome wrongly: 1 for 0 with probability p₀₁, 0 for 1 with p₁₀. The wire itself is left as it was
+    /// found. The first half of the Kraus operators writes 0, the second 1.
+    /// </summary>
+    public static Gate NoisyMeasure { get; } = new("NoisyMeasure", 1, 2)
+    {
+        Kind = GateKind.Measure,
+        Form = new KrausForm(
+            [new(Projector(2, 0)), new(Projector(2, 1)), new(Projector(2, 0)), new(Projector(2, 1))],
+            (s, k) => (k[0], k[1], k[2], k[3]) = (new(1 - s[0], 0), new(s[1], 0), new(s[0], 0), new(1 - s[1], 0))) { Affine = [0, 1] },
+        KnownStructure = GateStructure.Dense,
+        Label = "M",
+    };
+
     /// <summary>Keeps what is |0⟩ on a wire and drops the rest: results are those given that it was measured as 0.</summary>
     public static Gate Postselect0 { get; } = Instrument("Postselect0", GateKind.Channel, "⟨0|", null, Zero);
 
@@ -25,7 +39,7 @@ public static partial class Gates
     public static Gate Postselect1 { get; } = Instrument("Postselect1", GateKind.Channel, "⟨1|", null, Unit);
 
     /// <summary>The rows that measure, reset and keep.</summary>
-    public static ImmutableArray<Gate> MidCircuit => [Reset, Measure, Postselect0, Postselect1];
+    public static ImmutableArray<Gate> MidCircuit => [Reset, Measure, NoisyMeasure, Postselect0, Postselect1];
 
     /// <summary>Nothing on these wires, and no pass moves an operation across it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number of wires is not 1 to <see cref="Circuit.MaxWires"/>.</exception>

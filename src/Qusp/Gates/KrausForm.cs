@@ -45,6 +45,9 @@ internal sealed class KrausForm(ImmutableArray<KrausTerm> terms, StrengthFormula
         && terms.Zip(other.Terms).All(pair => pair.First.Fixed.GetLength(0) == pair.Second.Fixed.GetLength(0)
             && MatrixAlgebra.Distance(pair.First.Fixed, pair.Second.Fixed) == 0);
 
+    /// <summary>The outcome that a measurement writes with a term: 0 for the first half of them, 1 for the second.</summary>
+    public int Outcome(int term) => 2 * term / terms.Length;
+
     /// <summary>The factors of all terms, with derivatives by strength <paramref name="by"/>; −1 for none.</summary>
     public void Factors(ReadOnlySpan<double> strengths, int by, Span<KrausFactor> factors)
     {

@@ -6,6 +6,8 @@ namespace Qusp;
 /// <summary>Small dense complex matrices, row-major <c>m[row, column]</c>. For gates (at most a few wires), not for states.</summary>
 internal static class MatrixAlgebra
 {
+    private const int MaxJacobi = 32; // exact to the last digits, but slow beyond
+
     public static Complex[,] Identity(int size)
     {
         var result = new Complex[size, size];
@@ -204,14 +206,23 @@ internal static class MatrixAlgebra
         return Map(u, (r, c) => 0.5 * (u[r, c] + dagger[r, c] - (new Complex(0, weight) * (u[r, c] - dagger[r, c]))));
     }
 
+    /// <summary>The eigenvalues of a Hermitian matrix, in no order.</summary>
+    public static double[] Eigenvalues(Complex[,] hermitian) => HermitianEigen.Solve(hermitian, vectors: false).Values;
+
     /// <summary>
-    /// The eigenvalues of a Hermitian matrix, in no order, and its eigenvectors, the columns, by cyclic Jacobi rotations
-    /// (Golub and Van Loan, Matrix Computations, 8.5), each on two rows and two columns.
+    /// The eigenvalues of a Hermitian matrix, in no order, and its eigenvectors, the columns: of small ones by cyclic Jacobi rotations
+    /// (Golub and Van Loan, Matrix Computations, 8.5), each on two rows and two columns, of larger ones by <see cref="HermitianEigen"/>.
     /// </summary>
     public static (double[] Values, Complex[,] Vectors) Eigen(Complex[,] hermitian)
     {
+        var size = hermitian.GetLength(0);
+        if (size > MaxJacobi)
+        {
+            var (values, found) = HermitianEigen.Solve(hermitian, vectors: true);
+            return (values, found!);
+        }
+
         var a = (Complex[,])hermitian.Clone();
-        var size = a.GetLength(0);
         var vectors = Identity(size);
         for (var (sweep, off) = (0, 1.0); sweep < 60 && off > 1e-15; sweep++)
         {

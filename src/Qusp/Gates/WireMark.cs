@@ -18,4 +18,7 @@ internal enum WireMark
 
     /// <summary>× one of two wires that are exchanged.</summary>
     Cross,
+
+    /// <summary>░ a barrier.</summary>
+    Bar,
 }

@@ -47,7 +47,7 @@ public sealed class BarrenPlateau
     /// <param name="samples">The draws for each.</param>
     /// <param name="seed">The seed; the same seed gives the same rows.</param>
     /// <exception cref="ArgumentException">There is no number of wires, fewer than two draws, or a circuit without weights or outputs.</exception>
-    /// <exception cref="NotSupportedException">The device cannot run a circuit, or an angle is an expression.</exception>
+    /// <exception cref="NotSupportedException">The device cannot run a circuit, or a weight is inside of an expression.</exception>
     public static BarrenPlateau Diagnose(IDevice device, Func<int, Circuit> family, ImmutableArray<int> wires, int samples = 200, ulong seed = 0)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -79,7 +79,7 @@ public sealed class BarrenPlateau
         }
 
         // Every draw of the weights is a row of the batch.
-        var exposed = circuit.ExposeAngles();
+        var exposed = circuit.ExposeAnglesOfWeights();
         using var program = device.Compile<double>(exposed.Circuit);
         var (inputs, width) = (circuit.Inputs, circuit.Inputs + exposed.Angles.Length);
         var gradients = new double[samples, circuit.Weights];

@@ -14,5 +14,6 @@ internal static class ExposedGuards
                 ? operation.WithGuard(new Guard(circuit.Inputs + circuit.Guards.IndexOf(guard), 0.5))
                 : operation),
         ],
-        circuit.Measurements);
+        circuit.Measurements,
+        circuit.Bits);
 }

@@ -106,7 +106,7 @@ public sealed class GateMixture<T> : IDisposable
     /// <param name="estimator">Which.</param>
     /// <param name="batch">The number B of samples.</param>
     /// <param name="inputs">The samples, <c>[B, I]</c>, as gates read them where they are on.</param>
-    /// <param name="probabilities">π, <c>[B, G]</c>, above 0 and below 1.</param>
+    /// <param name="probabilities">π, <c>[B, G]</c>; at 0 and 1, where a logit has no slope left, the estimate is 0.</param>
     /// <param name="uniforms">u, uniform on (0, 1), <c>[B, G]</c>.</param>
     /// <param name="weights">The weights, <c>[W]</c>.</param>
     /// <param name="cotangents"><c>[B, K]</c>.</param>
@@ -163,7 +163,8 @@ public sealed class GateMixture<T> : IDisposable
                 var byLogit = estimator == GateEstimator.Arm
                     ? -difference * (u - T.CreateChecked(0.5))
                     : z == mirrored ? T.Zero : T.CreateChecked(0.5) * difference * (mirrored ? -T.One : T.One) * T.Max(pi, T.One - pi);
-                gates[(b * Guards) + g] = byLogit / (pi * (T.One - pi)); // ∂π/∂φ = π(1 − π)
+                var slope = pi * (T.One - pi); // ∂π/∂φ
+                gates[(b * Guards) + g] = slope > T.Zero ? byLogit / slope : T.Zero;
             }
         }
     }

@@ -27,7 +27,7 @@ public sealed class QuantumFisher : IDisposable
     /// Killoran, Carleo 2020, arXiv:1909.02108).
     /// </param>
     /// <exception cref="NotSupportedException">
-    /// The circuit has channels or expressions, the device cannot run it, or its derivative states need more than 4 GB.
+    /// The circuit has channels or weights inside of expressions, the device cannot run it, or its derivative states need more than 4 GB.
     /// </exception>
     public QuantumFisher(IDevice device, Circuit circuit, bool blockDiagonal = false)
     {
@@ -40,7 +40,7 @@ public sealed class QuantumFisher : IDisposable
 
         Circuit = circuit;
         this.blockDiagonal = blockDiagonal;
-        var exposed = circuit.ExpandToGenerators().WithMeasurements(new StateVector()).ExposeAngles();
+        var exposed = circuit.ExpandToGenerators().WithMeasurements(new StateVector()).ExposeAnglesOfWeights();
         angles = exposed.Angles;
         layers = Layers(exposed.Circuit);
         var needed = (angles.Length + 1) * Math.ScaleB(16, circuit.Wires);

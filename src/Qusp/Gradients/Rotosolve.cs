@@ -22,7 +22,7 @@ public sealed class Rotosolve : IDisposable
     /// <param name="circuit">The circuit; its outputs are expectation values, probabilities or density matrices.</param>
     /// <param name="options">How to run it; its differentiation is not used.</param>
     /// <exception cref="NotSupportedException">
-    /// The device cannot run it, an output is not linear in the density matrix, an angle is an expression, or a weight has more than 64 frequencies.
+    /// The device cannot run it, an output is not linear in the density matrix, a weight is inside of an expression or has more than 64 frequencies.
     /// </exception>
     public Rotosolve(IDevice device, Circuit circuit, ProgramOptions? options = null)
     {
@@ -34,7 +34,7 @@ public sealed class Rotosolve : IDisposable
         }
 
         Circuit = circuit;
-        var exposed = circuit.ExposeAngles();
+        var exposed = circuit.ExposeAnglesOfWeights();
         angles = exposed.Angles;
         frequencies = [.. Enumerable.Range(0, circuit.Weights).Select(Frequencies)];
         program = device.Compile<double>(exposed.Circuit, (options ?? new ProgramOptions()) with { Differentiation = Differentiation.None });

@@ -18,11 +18,13 @@ internal sealed class ShiftProgram<T> : IShotProgram<T>
     private readonly IProgram<T> shifted;
     private readonly ImmutableArray<(Angle Angle, Guard? Guard, ShiftRule Rule)> angles;
     private readonly int shiftsPerSample;
+    private readonly GradientPruningCycle? pruning;
 
     public ShiftProgram(
-        Circuit circuit, Differentiation method, Func<Gate, int, ShiftRule> rules, Func<Circuit, Differentiation, IProgram<T>> native)
+        Circuit circuit, Differentiation method, Func<Gate, int, ShiftRule> rules, Func<Circuit, Differentiation, IProgram<T>> native, GradientPruning? pruning = null)
     {
         (Circuit, Differentiation) = (circuit, method);
+        this.pruning = pruning is null ? null : new GradientPruningCycle(pruning.Checked(), circuit.Weights);
         var exposed = circuit.ExposeAngles();
         angles = [.. exposed.Angles.Select(angle => (angle.Angle, angle.Guard, rules(angle.Gate, angle.Parameter)))];
         values = native(circuit, Differentiation.None);
@@ -54,7 +56,8 @@ internal sealed class ShiftProgram<T> : IShotProgram<T>
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
         var (gradient, weightGradient) = (new double[batch * Circuit.Inputs], new double[Circuit.Weights]);
-        Shift(batch, inputs, weights, cotangents, gradient, weightGradient, draw, variances: false);
+        Shift(batch, inputs, weights, cotangents, gradient, weightGradient, draw, variances: false, pruning?.Wanted());
+        pruning?.Done(weightGradient);
         for (var j = 0; j < inputGradients.Length; j++)
         {
             inputGradients[j] = T.CreateChecked(gradient[j]);
@@ -102,7 +105,8 @@ internal sealed class ShiftProgram<T> : IShotProgram<T>
         Span<double> gradient,
         Span<double> weightGradient,
         Draw draw,
-        bool variances)
+        bool variances,
+        bool[]? wanted = null)
     {
         var (inputCount, width) = (Circuit.Inputs, Circuit.Inputs + angles.Length);
         var capacity = (int)Math.Min(RowsPerCall, Math.Max(1, (long)batch * shiftsPerSample));
@@ -117,7 +121,8 @@ internal sealed class ShiftProgram<T> : IShotProgram<T>
             var shift = 0;
             for (var a = 0; a < angles.Length; a++)
             {
-                var fires = angles[a].Guard?.Fires(data) ?? true;
+                var fires = (angles[a].Guard?.Fires(data) ?? true)
+                    && (wanted is null || angles[a].Angle.Source != AngleSource.Weight || wanted[angles[a].Angle.Index]);
                 foreach (var (coefficient, amount) in angles[a].Rule.Terms)
                 {
                     shift++;

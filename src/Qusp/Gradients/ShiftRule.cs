@@ -81,8 +81,10 @@ public sealed record ShiftRule(ImmutableArray<(double Coefficient, double Shift)
     /// The exact rule of one of a gate's angles. A channel that is affine in a strength needs two values, one apart: the map is
     /// continued beyond probabilities 0 and 1, where it is still linear.
     /// </summary>
+    /// <param name="gate">The gate or channel.</param>
+    /// <param name="parameter">Which of its angles or strengths, from 0.</param>
     /// <exception cref="NotSupportedException">There is none.</exception>
-    internal static ShiftRule Exact(Gate gate, int parameter) => gate.Form is not { } form ? For(gate.Frequencies[parameter])
+    public static ShiftRule Exact(Gate gate, int parameter) => (gate ?? throw new ArgumentNullException(nameof(gate))).Form is not { } form ? For(gate.Frequencies[parameter])
         : form.Affine.Contains(parameter) ? new ShiftRule([(1, 0.5), (-1, -0.5)])
         : throw new NotSupportedException($"{gate.Name}: a value does not depend linearly on strength {parameter}, so there is no shift rule; use Adjoint or FiniteDifference.");
 

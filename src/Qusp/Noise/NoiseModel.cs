@@ -107,6 +107,7 @@ public sealed class NoiseModel : IEquatable<NoiseModel>
     /// words of Z are read the error is a channel on the wires read, so that shots have it too. Expectation values of other
     /// words are read in the basis of their letters, so there, and where the state is pure and stays so, the observable changes:
     /// each letter becomes (1 − p₀₁ − p₁₀) times itself plus p₁₀ − p₀₁. Density matrices and what is computed from them have none.
+    /// Measurements in the circuit's course write wrong outcomes with it.
     /// </summary>
     public Circuit On(Circuit circuit)
     {
@@ -115,7 +116,7 @@ public sealed class NoiseModel : IEquatable<NoiseModel>
         foreach (var operation in circuit.Operations)
         {
             operations.AddRange(Rules.Where(rule => rule.Before).SelectMany(rule => rule.On(operation)));
-            operations.Add(operation);
+            operations.Add(Misread(operation));
             operations.AddRange(Rules.Where(rule => !rule.Before).SelectMany(rule => rule.On(operation)));
         }
 
@@ -138,6 +139,12 @@ public sealed class NoiseModel : IEquatable<NoiseModel>
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Readout, Rules.Length, ReadoutByWire.Count);
+
+    // A measurement in the circuit's course writes what is read.
+    private Operation Misread(Operation operation) =>
+        operation.Gate.Equals(Gates.Measure) && ReadoutOf(operation.Wires[0]) is var (oneForZero, zeroForOne) && (oneForZero, zeroForOne) != (0, 0)
+            ? new Operation(Gates.NoisyMeasure, operation.Wires, [oneForZero, zeroForOne], operation.Guard, operation.Bit, operation.Conditions)
+            : operation;
 
     // Commas separate, but not those of PauliError[…] or other brackets.
     private static List<string> Parts(string text)

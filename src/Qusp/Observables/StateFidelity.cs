@@ -66,7 +66,7 @@ public static class StateFidelity
     /// <summary>The fidelity of ρ, known to <paramref name="epsilon"/>, with the square of <paramref name="root"/>.</summary>
     internal static double Of(Complex[,] root, Complex[,] rho, double epsilon)
     {
-        var sum = MatrixAlgebra.Eigen(Sandwich(root, rho)).Values.Sum(value => RootOf(value, epsilon));
+        var sum = MatrixAlgebra.Eigenvalues(Sandwich(root, rho)).Sum(value => RootOf(value, epsilon));
         return sum * sum;
     }
 

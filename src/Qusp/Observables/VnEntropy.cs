@@ -59,7 +59,7 @@ public sealed record VnEntropy : SubsystemMeasurement
     }
 
     /// <summary>−Tr ρ ln ρ.</summary>
-    internal static double Of(Complex[,] rho) => MatrixAlgebra.Eigen(rho).Values.Sum(value => IsZero(value) ? 0 : -value * Math.Log(value));
+    internal static double Of(Complex[,] rho) => MatrixAlgebra.Eigenvalues(rho).Sum(value => IsZero(value) ? 0 : -value * Math.Log(value));
 
     /// <summary>−(ln ρ + 1) where ρ is not zero.</summary>
     internal static Complex[,] Derivative(Complex[,] rho) =>

@@ -14,7 +14,7 @@ internal sealed partial class QasmElaborator
     private readonly List<string> bits = [];
     private readonly List<string> inputs = [];
     private readonly List<WeightGroup> weights = [];
-    private int weightsDeclared; // inputs that became weights
+    private readonly List<string> weightNames = []; // inputs that became weights
 
     private void Declare(QasmStatement.Declaration declaration)
     {
@@ -95,19 +95,20 @@ internal sealed partial class QasmElaborator
             throw place.Refuse($"the input {name} is not read: an input is a float or an angle, without a value, outside of all blocks; for a fixed {declaration.Type.Word} write const");
         }
 
-        if (inputs.Count + weightsDeclared == QasmLimits.Inputs)
+        if (inputs.Count + weightNames.Count == QasmLimits.Inputs)
         {
             throw place.Refuse($"the file has more than {QasmLimits.Inputs} inputs; remove some");
         }
 
         if (declaration.Annotation is { } annotation && annotation.Split(' ', '\t') is [WeightsAnnotation, var group, .. var shape])
         {
-            BeginWeights(place, group, shape);
+            BeginWeights(place, Uri.UnescapeDataString(group), shape);
         }
 
-        if (weights.Sum(known => known.Count) > weightsDeclared)
+        if (weights.Sum(known => known.Count) > weightNames.Count)
         {
-            return new(Angle.Weight(weightsDeclared++));
+            weightNames.Add(name);
+            return new(Angle.Weight(weightNames.Count - 1));
         }
 
         inputs.Add(name);
@@ -118,12 +119,12 @@ internal sealed partial class QasmElaborator
     {
         ImmutableArray<int> sizes = [.. shape.Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0)];
         if (sizes.IsEmpty || sizes.Min() < 1 || sizes.Aggregate(1.0, (product, size) => product * size) > QasmLimits.Inputs
-            || weights.Exists(group => group.Name == name) || weights.Sum(group => group.Count) > weightsDeclared)
+            || weights.Exists(group => group.Name == name) || weights.Sum(group => group.Count) > weightNames.Count)
         {
             throw place.Refuse($"the annotation is {WeightsAnnotation} NAME SIZE…, once for each name, and so many inputs follow; correct it or remove it");
         }
 
-        weights.Add(new WeightGroup(name, weightsDeclared, sizes));
+        weights.Add(new WeightGroup(name, weightNames.Count, sizes));
     }
 
     // A name for a value: a variable if it has a type, else for ever.

@@ -23,30 +23,37 @@ internal static class QasmLibrary
         gate rcccx a, b, c, d { rc3x a, b, c, d; }
         """;
 
-    private static readonly Lazy<ImmutableDictionary<string, QasmGate>> Two = new(() => Library(
-        QasmVersion.Two,
-        [
-            ("u3", Gates.U3), ("u2", Gates.U2), ("u1", Gates.PhaseShift), ("u", Gates.U3), ("p", Gates.PhaseShift), ("id", Gates.I),
-            ("x", Gates.X), ("y", Gates.Y), ("z", Gates.Z), ("h", Gates.H), ("s", Gates.S), ("sdg", Gates.Sdg), ("t", Gates.T), ("tdg", Gates.Tdg),
-            ("sx", Gates.SX), ("sxdg", Gates.SX.Adjoint()), ("rx", Gates.RX), ("ry", Gates.RY), ("rz", Gates.RZ),
-            ("cx", Gates.CNOT), ("cy", Gates.CY), ("cz", Gates.CZ), ("ch", Gates.CH), ("swap", Gates.SWAP), ("csx", Gates.SX.Controlled()),
-            ("crx", Gates.CRX), ("cry", Gates.CRY), ("crz", Gates.CRZ), ("cu1", Gates.ControlledPhaseShift), ("cp", Gates.ControlledPhaseShift),
-            ("cu3", Gates.U3.Controlled()), ("rxx", Gates.IsingXX), ("rzz", Gates.IsingZZ), ("ccx", Gates.Toffoli), ("cswap", Gates.CSWAP),
-            ("c3x", Controlled(Gates.X, 3)), ("cccx", Controlled(Gates.X, 3)), ("c4x", Controlled(Gates.X, 4)), ("ccccx", Controlled(Gates.X, 4)),
-            ("c3sqrtx", Controlled(Gates.SX, 3)), ("cccsqrtx", Controlled(Gates.SX, 3)), ("c3sx", Controlled(Gates.SX, 3)),
-        ],
-        Definitions2));
+    private static readonly (string Name, Gate Row)[] Rows2 =
+    [
+        ("u3", Gates.U3), ("u2", Gates.U2), ("u1", Gates.PhaseShift), ("u", Gates.U3), ("p", Gates.PhaseShift), ("id", Gates.I),
+        ("x", Gates.X), ("y", Gates.Y), ("z", Gates.Z), ("h", Gates.H), ("s", Gates.S), ("sdg", Gates.Sdg), ("t", Gates.T), ("tdg", Gates.Tdg),
+        ("sx", Gates.SX), ("sxdg", Gates.SX.Adjoint()), ("rx", Gates.RX), ("ry", Gates.RY), ("rz", Gates.RZ),
+        ("cx", Gates.CNOT), ("cy", Gates.CY), ("cz", Gates.CZ), ("ch", Gates.CH), ("swap", Gates.SWAP), ("csx", Gates.SX.Controlled()),
+        ("crx", Gates.CRX), ("cry", Gates.CRY), ("crz", Gates.CRZ), ("cu1", Gates.ControlledPhaseShift), ("cp", Gates.ControlledPhaseShift),
+        ("cu3", Gates.U3.Controlled()), ("rxx", Gates.IsingXX), ("rzz", Gates.IsingZZ), ("ccx", Gates.Toffoli), ("cswap", Gates.CSWAP),
+        ("c3x", Controlled(Gates.X, 3)), ("cccx", Controlled(Gates.X, 3)), ("c4x", Controlled(Gates.X, 4)), ("ccccx", Controlled(Gates.X, 4)),
+        ("c3sqrtx", Controlled(Gates.SX, 3)), ("cccsqrtx", Controlled(Gates.SX, 3)), ("c3sx", Controlled(Gates.SX, 3)),
+    ];
+
+    private static readonly (string Name, Gate Row)[] Rows3 =
+    [
+        ("p", Gates.PhaseShift), ("x", Gates.X), ("y", Gates.Y), ("z", Gates.Z), ("h", Gates.H), ("s", Gates.S), ("sdg", Gates.Sdg), ("t", Gates.T), ("tdg", Gates.Tdg),
+        ("sx", Gates.SX), ("rx", Gates.RX), ("ry", Gates.RY), ("rz", Gates.RZ), ("cx", Gates.CNOT), ("cy", Gates.CY), ("cz", Gates.CZ),
+        ("cp", Gates.ControlledPhaseShift), ("crx", Gates.CRX), ("cry", Gates.CRY), ("crz", Gates.CRZ), ("ch", Gates.CH), ("swap", Gates.SWAP),
+        ("ccx", Gates.Toffoli), ("cswap", Gates.CSWAP), ("CX", Gates.CNOT), ("phase", Gates.PhaseShift), ("cphase", Gates.ControlledPhaseShift),
+        ("id", Gates.I), ("u1", Gates.PhaseShift), ("u2", Gates.U2), ("u3", Gates.U3),
+    ];
+
+    private static readonly Lazy<ImmutableDictionary<string, QasmGate>> Two = new(() => Library(QasmVersion.Two, Rows2, Definitions2));
 
     private static readonly Lazy<ImmutableDictionary<string, QasmGate>> Three = new(() => Library(
-        QasmVersion.Three,
-        [
-            ("p", Gates.PhaseShift), ("x", Gates.X), ("y", Gates.Y), ("z", Gates.Z), ("h", Gates.H), ("s", Gates.S), ("sdg", Gates.Sdg), ("t", Gates.T), ("tdg", Gates.Tdg),
-            ("sx", Gates.SX), ("rx", Gates.RX), ("ry", Gates.RY), ("rz", Gates.RZ), ("cx", Gates.CNOT), ("cy", Gates.CY), ("cz", Gates.CZ),
-            ("cp", Gates.ControlledPhaseShift), ("crx", Gates.CRX), ("cry", Gates.CRY), ("crz", Gates.CRZ), ("ch", Gates.CH), ("swap", Gates.SWAP),
-            ("ccx", Gates.Toffoli), ("cswap", Gates.CSWAP), ("CX", Gates.CNOT), ("phase", Gates.PhaseShift), ("cphase", Gates.ControlledPhaseShift),
-            ("id", Gates.I), ("u1", Gates.PhaseShift), ("u2", Gates.U2), ("u3", Gates.U3),
-        ],
-        ControlledU.Replace("cu3(", "ctrl @ u3(", StringComparison.Ordinal)));
+        QasmVersion.Three, Rows3, ControlledU.Replace("cu3(", "ctrl @ u3(", StringComparison.Ordinal)));
+
+    private static readonly Dictionary<QasmVersion, Lazy<Dictionary<Gate, string>>> Names = new()
+    {
+        [QasmVersion.Two] = new(() => Rows2.DistinctBy(row => row.Row).ToDictionary(row => row.Row, row => row.Name)),
+        [QasmVersion.Three] = new(() => Rows3.DistinctBy(row => row.Row).ToDictionary(row => row.Row, row => row.Name)),
+    };
 
     /// <summary>The file's name in an include of this version.</summary>
     public static string FileName(QasmVersion version) => version == QasmVersion.Two ? "qelib1.inc" : "stdgates.inc";
@@ -59,6 +66,9 @@ internal static class QasmLibrary
         "stdgates.inc" or "stdgates.qasm" => Three.Value,
         _ => null,
     };
+
+    /// <summary>The first name of a row in the library of a version; null if it has none.</summary>
+    public static string? NameOf(Gate gate, QasmVersion version) => Names[version].Value.GetValueOrDefault(gate);
 
     private static Gate Controlled(Gate gate, int controls) => gate.Controlled([.. Enumerable.Repeat(true, controls)]);
 

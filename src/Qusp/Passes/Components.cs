@@ -24,11 +24,10 @@ public sealed class SplitCircuit
     internal SplitCircuit(Circuit circuit, Split split, double[] atZero)
     {
         (Circuit, this.split, this.atZero) = (circuit, split, atZero);
-        Components =
-        [
-            .. split.Parts.Select(part => new Component(part.Shape.Circuit, [.. part.Wires], [.. part.Sources.Select(source =>
-                source < circuit.Inputs ? Angle.Input(source) : Angle.Weight(source - circuit.Inputs))])),
-        ];
+        Components = [.. split.Bundles.SelectMany(bundle => Enumerable.Range(0, bundle.Count).Select(k => new Component(
+            bundle.Shape.Circuit,
+            [.. Slice(bundle.Wires, bundle.Count, k)],
+            [.. Slice(bundle.Sources, bundle.Count, k).Select(source => source < circuit.Inputs ? Angle.Input(source) : Angle.Weight(source - circuit.Inputs))])))];
     }
 
     /// <summary>The whole circuit.</summary>
@@ -67,6 +66,8 @@ public sealed class SplitCircuit
         return result;
     }
 
+    private static IEnumerable<int> Slice(int[] all, int parts, int part) => all.Skip(part * (all.Length / parts)).Take(all.Length / parts);
+
     private void CheckValues(ReadOnlySpan<double> values)
     {
         if (values.Length != split.Values)
@@ -85,7 +86,9 @@ public static class ComponentsPass
     /// a component is one measurement's cone instead, and wires may be in several. Exact, up to rounding.
     /// </summary>
     /// <param name="circuit">The circuit; it measures expectations and probabilities.</param>
-    /// <exception cref="ArgumentException">The circuit has guards, or measures something else.</exception>
+    /// <exception cref="ArgumentException">
+    /// The circuit has guards, or angles that are expressions (see <see cref="ExpressionPasses.ExtractExpressions"/>), or measures something else.
+    /// </exception>
     public static SplitCircuit Components(this Circuit circuit)
     {
         ArgumentNullException.ThrowIfNull(circuit);

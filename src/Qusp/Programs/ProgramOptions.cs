@@ -19,6 +19,9 @@ public sealed record ProgramOptions
     /// </summary>
     public double SpsaStep { get; init; } = 0.01;
 
+    /// <summary>Which weights <see cref="Qusp.Differentiation.ParameterShift"/> shifts; null for all of them always.</summary>
+    public GradientPruning? GradientPruning { get; init; }
+
     /// <summary>Repetitions of a circuit on sampled devices.</summary>
     public int Shots { get; init; } = 1024;
 

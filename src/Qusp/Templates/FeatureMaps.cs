@@ -15,7 +15,7 @@ public static class FeatureMaps
     public static CircuitBuilder ZFeatureMap(this CircuitBuilder circuit, AngleArray features, int repetitions = 2, ImmutableArray<int> wires = default) =>
         circuit.PauliFeatureMap(features, ["Z"], repetitions, wires: wires);
 
-    /// <summary>H and P(2 x_i) on each wire, and on each pair exp(i·φ·ZZ)-like couplings CNOT, P(2 (π − x_i)(π − x_j)), CNOT; repeated.</summary>
+    /// <summary>H and P(2 x_i) on each wire, then on each pair CNOT, P(2 (π − x_i)(π − x_j)), CNOT; repeated.</summary>
     /// <param name="circuit">The circuit.</param>
     /// <param name="features">The features, <c>[n]</c>, one a wire.</param>
     /// <param name="repetitions">How often.</param>
@@ -31,7 +31,7 @@ public static class FeatureMaps
         circuit.PauliFeatureMap(features, ["Z", "ZZ"], repetitions, entanglement, wires: wires);
 
     /// <summary>
-    /// H on each wire, then for each Pauli word exp-like evolutions: the basis change of the letters (H for X, RX(π/2) for Y), a
+    /// H on each wire, then an evolution by each Pauli word: the basis change of its letters (H for X, RX(π/2) for Y), a
     /// ladder of CNOTs, P(α φ(x)), and back; repeated. φ is x_i for one wire and ∏ (π − x_j) for more.
     /// </summary>
     /// <param name="circuit">The circuit.</param>

@@ -47,42 +47,51 @@ public static class TensorNetworks
     /// <summary>A tree: blocks side by side, then blocks on the second halves of two neighbours each, until one is left.</summary>
     /// <param name="wires">The number of wires, a power of two times <paramref name="blockWires"/>.</param>
     /// <param name="blockWires">Wires a block, even.</param>
-    public static ImmutableArray<ImmutableArray<int>> Tree(int wires, int blockWires = 2) => Layers(wires, blockWires, disentangled: false);
+    /// <exception cref="ArgumentException">There is no such tree.</exception>
+    public static ImmutableArray<ImmutableArray<int>> Tree(int wires, int blockWires = 2)
+    {
+        CheckTree(wires, blockWires);
+        var (blocks, left) = (ImmutableArray.CreateBuilder<ImmutableArray<int>>(), Range(0, wires));
+        while (left.Length >= blockWires)
+        {
+            ImmutableArray<ImmutableArray<int>> layer = [.. left.Chunk(blockWires).Select(ImmutableArray.Create)];
+            blocks.AddRange(layer);
+            left = layer.Length == 1 ? [] : [.. layer.SelectMany(block => block[(blockWires / 2)..])];
+        }
+
+        return blocks.ToImmutable();
+    }
 
     /// <summary>
-    /// The multi-scale entanglement renormalization ansatz: as <see cref="Tree"/>, and in each layer first a block across
-    /// each border of two neighbours, as a disentangler.
+    /// The multi-scale entanglement renormalization ansatz (Vidal 2006, arXiv:quant-ph/0610099), in PennyLane's order of wires: seen from its
+    /// top, the last block, each block becomes two that share its halves with new wires, and blocks across the borders of a
+    /// ring of those disentangle.
     /// </summary>
     /// <param name="wires">The number of wires, a power of two times <paramref name="blockWires"/>.</param>
     /// <param name="blockWires">Wires a block, even.</param>
-    public static ImmutableArray<ImmutableArray<int>> Mera(int wires, int blockWires = 2) => Layers(wires, blockWires, disentangled: true);
-
-    private static ImmutableArray<ImmutableArray<int>> Layers(int wires, int blockWires, bool disentangled)
+    /// <exception cref="ArgumentException">There is no such tree.</exception>
+    public static ImmutableArray<ImmutableArray<int>> Mera(int wires, int blockWires = 2)
     {
-        Check(wires, blockWires);
-        if (blockWires % 2 != 0 || wires % blockWires != 0 || !int.IsPow2(wires / blockWires))
+        CheckTree(wires, blockWires);
+        var (half, next) = (blockWires / 2, blockWires);
+        List<ImmutableArray<int>> layer = [Range(0, blockWires)];
+        List<ImmutableArray<int>> blocks = [.. layer];
+        while (next < wires)
         {
-            throw new ArgumentException($"{wires} wires in blocks of {blockWires}: a tree has a power of two of blocks, each of an even number of wires.", nameof(wires));
-        }
-
-        var blocks = ImmutableArray.CreateBuilder<ImmutableArray<int>>();
-        var (left, half) = (Range(0, wires), blockWires / 2);
-        while (true)
-        {
-            ImmutableArray<ImmutableArray<int>> layer = [.. left.Chunk(blockWires).Select(ImmutableArray.Create)];
-            if (disentangled)
+            var wider = new List<ImmutableArray<int>>();
+            foreach (var block in layer)
             {
-                blocks.AddRange(layer.Zip(layer.Skip(1), (a, b) => (ImmutableArray<int>)[.. a[half..], .. b[..half]]));
+                wider.Add([.. block[..half], .. Range(next, half)]);
+                wider.Add([.. Range(next + half, half), .. block[half..]]);
+                next += blockWires;
             }
 
+            layer = [.. wider.Select((block, k) => (ImmutableArray<int>)[.. block[half..], .. wider[(k + 1) % wider.Count][..half]])];
+            blocks.AddRange(wider);
             blocks.AddRange(layer);
-            if (layer.Length == 1)
-            {
-                return blocks.ToImmutable();
-            }
-
-            left = [.. layer.SelectMany(block => block[half..])];
         }
+
+        return [.. Enumerable.Reverse(blocks)];
     }
 
     private static ImmutableArray<int> Range(int first, int count) => [.. Enumerable.Range(first, count)];
@@ -91,5 +100,14 @@ public static class TensorNetworks
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(blockWires, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(wires, blockWires);
+    }
+
+    private static void CheckTree(int wires, int blockWires)
+    {
+        Check(wires, blockWires);
+        if (blockWires % 2 != 0 || wires % blockWires != 0 || !int.IsPow2(wires / blockWires))
+        {
+            throw new ArgumentException($"{wires} wires in blocks of {blockWires}: a tree has a power of two of blocks, each of an even number of wires.", nameof(wires));
+        }
     }
 }

@@ -53,7 +53,7 @@ public sealed class MidCircuitTests
         foreach (var row in Gates.MidCircuit)
         {
             Assert.Same(row, Gates.Find(row.Name));
-            Assert.Contains("no unitary", Assert.Throws<NotSupportedException>(() => row.Matrix()).Message, StringComparison.Ordinal);
+            Assert.Contains("no unitary", Assert.Throws<NotSupportedException>(() => row.Matrix(new double[row.Parameters])).Message, StringComparison.Ordinal);
             Assert.Throws<NotSupportedException>(() => row.Adjoint());
             Assert.Throws<NotSupportedException>(() => row.Controlled());
             Assert.Throws<NotSupportedException>(() => row.Power(2));
@@ -66,7 +66,7 @@ public sealed class MidCircuitTests
     {
         foreach (var row in Gates.MidCircuit.Append(Gates.Barrier(2)).Append(Gates.H))
         {
-            var sum = row.Kraus().Aggregate(
+            var sum = row.Kraus(new double[row.Parameters]).Aggregate(
                 new Complex[1 << row.Wires, 1 << row.Wires], (total, k) => MatrixAlgebra.Add(total, MatrixAlgebra.Multiply(MatrixAlgebra.Dagger(k), k), 1));
             Assert.Equal(row.IsTracePreserving, MatrixAlgebra.Distance(sum, MatrixAlgebra.Identity(1 << row.Wires)) < 1e-15);
         }

@@ -33,6 +33,7 @@ public sealed record Contender(string Name, IDevice Device)
         new("cpu-generated-256", new CodeDevice(CodeUse.AtOnce, 256)),
         new("cpu-generated-128", new CodeDevice(CodeUse.AtOnce, 128)),
         new("cpu-components", new OptionsDevice(new CpuDevice(), options => options with { Components = true })),
+        new("mps", new MpsDevice()) { Measures = measurement => measurement is not StateVector },
         new("pauli", new PauliDevice()) { Measures = measurement => measurement is not StateVector },
     ];
 

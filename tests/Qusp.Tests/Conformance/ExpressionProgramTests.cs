@@ -47,12 +47,25 @@ public sealed class ExpressionProgramTests
         Assert.Equal(byWeights, weightsAlone);
 
         double Loss(double[] inputs, double[] weights) => Direct(circuit, inputs, weights).Zip(g, (value, factor) => value * factor).Sum();
+    }
 
-        // Five points: the error is of order h⁴.
-        static double Slope(Func<double, double> f)
+    [Theory]
+    [InlineData("reference")]
+    [InlineData("cpu")]
+    public void Strengths_of_noise_and_what_is_derived_from_the_state_take_expressions_too(string device)
+    {
+        var builder = new CircuitBuilder(2);
+        var (x, w) = (builder.Inputs(1), builder.Weights("w", 1));
+        var strength = Angle.Pow(Angle.Sin(x[0] * w[0]), 2);
+        var circuit = builder.RY(x[0] * w[0], 0).CNOT(0, 1).Apply(Gates.BitFlip, [0], 0.5 * strength).RX(w[0] / (1 + (x[0] * x[0])), 1)
+            .Measure(new Purity([0])).Measure(new Variance(PauliSum.Parse("0.5*Z0+X1"))).Build();
+        using var program = Contender.Find(device).Compile<double>(circuit);
+        var (byInputs, byWeights) = program.Jacobian<double>([0.6], [0.9]);
+        for (var k = 0; k < 2; k++)
         {
-            const double h = 1e-3;
-            return ((8 * (f(h) - f(-h))) - (f(2 * h) - f(-2 * h))) / (12 * h);
+            var output = k;
+            Tolerance.Near(Slope(step => program.Evaluate<double>([0.6 + step], [0.9])[output]), byInputs[k, 0], 1e-9, $"output {k} by the input");
+            Tolerance.Near(Slope(step => program.Evaluate<double>([0.6], [0.9 + step])[output]), byWeights[k, 0], 1e-9, $"output {k} by the weight");
         }
     }
 
@@ -90,6 +103,13 @@ public sealed class ExpressionProgramTests
         double[] first = sampled.Evaluate<double>([0.4, -0.7, 1.3], [0.3, 1.2], new Draw(5));
         Assert.Equal(first, sampled.Evaluate<double>([0.4, -0.7, 1.3], [0.3, 1.2], new Draw(5)));
         Assert.All(Direct(Mixed(), [0.4, -0.7, 1.3], [0.3, 1.2]).Zip(first), pair => Assert.Equal(pair.First, pair.Second, 5 / Math.Sqrt(20000)));
+    }
+
+    // Five points: the error is of order h⁴.
+    private static double Slope(Func<double, double> f)
+    {
+        const double h = 1e-3;
+        return ((8 * (f(h) - f(-h))) - (f(2 * h) - f(-2 * h))) / (12 * h);
     }
 
     private static void Values_agree<T>(string device, int batch)

@@ -26,6 +26,9 @@ public sealed class GoldenCircuitTests
     public void Derivatives_by_inputs_and_by_weights_agree_with_PennyLane_in_single(string device, Differentiation method) =>
         Derivatives_agree<float>(device, method, Tolerance.Single);
 
+    [Fact]
+    public void Hadamard_tests_agree_with_PennyLane() => Derivatives_agree<double>("cpu", Differentiation.HadamardTest, Tolerance.Double);
+
     [Theory]
     [MemberData(nameof(Contender.Devices), MemberType = typeof(Contender))]
     public void Finite_differences_agree_with_PennyLane_to_their_own_error(string device) =>

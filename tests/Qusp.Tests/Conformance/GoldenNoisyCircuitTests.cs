@@ -77,6 +77,31 @@ public sealed class GoldenNoisyCircuitTests
         }
     }
 
+    [Fact]
+    public void By_shots_values_lie_within_five_standard_errors()
+    {
+        const int Shots = 20_000;
+        foreach (var golden in GoldenNoisyCircuits.All)
+        {
+            var expectations = golden.Expectations;
+            (Measurement Measurement, double Value, double Deviation)[] expected =
+            [
+                .. Letters(golden.Wires, 'Z').Zip(expectations.Z, (measurement, mean) => (measurement, mean, Math.Sqrt(1 - (mean * mean)))),
+                .. Letters(golden.Wires, 'X').Zip(expectations.X, (measurement, mean) => (measurement, mean, Math.Sqrt(1 - (mean * mean)))),
+                .. Letters(golden.Wires, 'Y').Zip(expectations.Y, (measurement, mean) => (measurement, mean, Math.Sqrt(1 - (mean * mean)))),
+                .. expectations.Words.Select(word => ((Measurement)new Expectation(word.Word), word.Expectation, Math.Sqrt(word.Variance))),
+                (new Expectation(expectations.Hamiltonian), expectations.HamiltonianValue, expectations.Hamiltonian.Terms.Sum(term => Math.Abs(term.Coefficient))),
+            ];
+            using var program = new SamplerDevice().Compile<double>(
+                golden.ToCircuit(AngleSource.Constant, [.. expected.Select(one => one.Measurement)]), new ProgramOptions { Shots = Shots });
+            var outputs = program.Evaluate<double>([], [], new Draw(11));
+            for (var k = 0; k < expected.Length; k++)
+            {
+                Tolerance.Near(expected[k].Value, outputs[k], (5 * expected[k].Deviation / Math.Sqrt(Shots)) + (5.0 / Shots), $"{golden}, output {k}");
+            }
+        }
+    }
+
     private static void Values_agree<T>(string device, int batch)
         where T : unmanaged, IFloatingPointIeee754<T>
     {

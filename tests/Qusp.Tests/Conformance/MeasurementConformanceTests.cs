@@ -65,7 +65,7 @@ public sealed class MeasurementConformanceTests
     [MemberData(nameof(Contender.Devices), MemberType = typeof(Contender))]
     public void Reduced_density_matrices_and_fidelities_follow_from_PennyLanes_state(string device)
     {
-        foreach (var golden in GoldenCircuits.All)
+        foreach (var golden in GoldenCircuits.All.Where(golden => golden.Id % 3 == 0))
         {
             var n = golden.Wires;
             Complex[] target = [.. Enumerable.Range(0, 1 << n).Select(i => Complex.FromPolarCoordinates(Math.Pow(2, -n / 2.0), 0.7 * i * i))];
@@ -74,15 +74,12 @@ public sealed class MeasurementConformanceTests
             var outputs = program.Evaluate<double>([]);
             var actual = DensityMatrix.ToMatrix(outputs.AsSpan(0, 32));
             var expected = new Complex[4, 4];
+            var ends = 1 | (1 << (n - 1));
             for (var i = 0; i < 1 << n; i++)
             {
-                for (var j = 0; j < 1 << n; j++)
+                foreach (var flip in (int[])[0, 1, 1 << (n - 1), ends])
                 {
-                    var rest = (1 << n) - 2 - (1 << (n - 1));
-                    if ((i & rest) == (j & rest))
-                    {
-                        expected[Local(i), Local(j)] += golden.State[i] * Complex.Conjugate(golden.State[j]);
-                    }
+                    expected[Local(i), Local(i ^ flip)] += golden.State[i] * Complex.Conjugate(golden.State[i ^ flip]);
                 }
             }
 
@@ -107,7 +104,18 @@ public sealed class MeasurementConformanceTests
     [Theory]
     [MemberData(nameof(Contender.ByExactMethod), MemberType = typeof(Contender))]
     public void Gradients_agree_with_differences_of_the_reference_in_single(string device, Differentiation method) =>
-        Gradients_agree<float>(device, method, 10 * Tolerance.Single);
+        Gradients_agree<float>(device, method, Tolerance.Single);
+
+    [Theory]
+    [MemberData(nameof(Contender.Devices), MemberType = typeof(Contender))]
+    public void Finite_differences_of_the_parts_agree_with_differences_of_the_reference(string device) =>
+        Gradients_agree<double>(device, Differentiation.FiniteDifference, 10 * Tolerance.Difference);
+
+    [Theory]
+    [InlineData("reference")]
+    [InlineData("cpu")]
+    public void Hadamard_tests_of_the_parts_agree_with_differences_of_the_reference(string device) =>
+        Gradients_agree<double>(device, Differentiation.HadamardTest, Tolerance.Difference);
 
     [Theory]
     [MemberData(nameof(Contender.ByBatch), MemberType = typeof(Contender))]

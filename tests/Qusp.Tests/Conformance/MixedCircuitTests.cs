@@ -147,6 +147,25 @@ public sealed class MixedCircuitTests
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("reference")]
+    [InlineData("cpu")]
+    [InlineData("trajectories")]
+    public void Strengths_that_are_no_probabilities_are_refused_and_the_sample_is_named(string name)
+    {
+        var device = Devices.Find(name);
+        var builder = new CircuitBuilder(1);
+        var x = builder.Inputs(2);
+        using var program = device.Compile<double>(builder.If(x[1] > 0, then => then.BitFlip(2 * x[0], 0)).ExpectZ().Build());
+        var outputs = new double[2];
+        program.Evaluate(2, [0.1, 1, 0.7, -1], [], outputs); // the second does not fire
+        var error = Assert.Throws<ArgumentException>(() => program.Evaluate(2, [0.1, 1, 0.7, 1], [], outputs));
+        Assert.StartsWith("Sample 1: BitFlip(2·x0) 0", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => program.Pullback(1, [-0.1, 1], [], [1], [], []));
+        var constant = new CircuitBuilder(1).ResetError(0.7, 0.4, 0).ExpectZ().Build();
+        Assert.Contains("ResetError(0.7, 0.4) 0", Assert.Throws<ArgumentException>(() => device.Compile<double>(constant)).Message, StringComparison.Ordinal);
+    }
+
     private static double[] Run(IDevice device, Circuit circuit, int batch, double[] x, double[] w, Differentiation method = Differentiation.Adjoint)
     {
         using var program = device.Compile<double>(circuit, new ProgramOptions { Differentiation = method });

@@ -19,6 +19,12 @@ internal static class MixedCircuits
     /// <summary>The same without measurements and conditions.</summary>
     public static Gen<Circuit> Noisy { get; } = Of(Gen.Int[0, 5]);
 
+    /// <summary>Circuits of 2 or 3 wires with measurements, resets and conditions, and no other channel; no guard decides about a measurement.</summary>
+    public static Gen<Circuit> Measured { get; } =
+        from wires in Gen.Int[2, 3]
+        from operations in Operation(wires, Gen.OneOf(Gen.Int[6, 7], Gen.Int[9, 12])).Array[3, 9]
+        select Build(wires, [.. operations.Select(operation => operation.Gate.Kind == GateKind.Measure ? operation.WithGuard(null) : operation)]);
+
     private static Gen<Circuit> Of(Gen<int> kinds) =>
         from wires in Gen.Int[2, 4]
         from operations in Operation(wires, kinds).Array[4, 14]
@@ -37,15 +43,15 @@ internal static class MixedCircuits
 
     private static Operation Make(int wires, int kind, int k, int[] on, (int Source, int Index)[] sources, double[] values, int guard, int[] bits, int condition)
     {
-        var pool = kind switch { < 3 or 9 => Unitaries, < 6 => Channels, _ => [Gates.Measure] };
+        var pool = kind switch { < 3 or 9 or > 10 => Unitaries, < 6 => Channels, 10 => [Gates.Reset], 8 => [Gates.NoisyMeasure], _ => [Gates.Measure] };
         ImmutableArray<Gate> fitting = [.. pool.Where(gate => gate.Wires <= wires)];
         var gate = fitting[k % fitting.Length];
-        double[] strengths = gate.Kind == GateKind.Channel ? ChannelTests.Strengths(gate, values) : values;
+        double[] strengths = gate.Form is not null ? ChannelTests.Strengths(gate, values) : values;
 
         // Affine in a source of [0, 1], and still a strength: half of it and a little more.
         ImmutableArray<Angle> angles = [.. Enumerable.Range(0, gate.Parameters).Select(j =>
         {
-            var (scale, offset) = gate.Kind == GateKind.Channel ? (0.3 * strengths[j] / gate.Parameters, 0.5 * strengths[j]) : (2 * values[j], strengths[j]);
+            var (scale, offset) = gate.Form is not null ? (0.3 * strengths[j] / gate.Parameters, 0.5 * strengths[j]) : (2 * values[j], strengths[j]);
             return sources[j].Source switch
             {
                 0 => Angle.Input(sources[j].Index, scale, offset),

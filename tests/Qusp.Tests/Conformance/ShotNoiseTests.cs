@@ -16,7 +16,8 @@ public sealed class ShotNoiseTests
     [InlineData(ShotAllocation.ByVariance)]
     public void Golden_circuits_lie_within_five_of_their_standard_errors(ShotAllocation allocation)
     {
-        foreach (var golden in GoldenCircuits.All)
+        // The default has all of them, the others every third.
+        foreach (var golden in GoldenCircuits.All.Where(golden => allocation == ShotAllocation.Each || golden.Id % 3 == 0))
         {
             var expectations = golden.Expectations;
             ImmutableArray<Measurement> measurements =
@@ -27,14 +28,14 @@ public sealed class ShotNoiseTests
             ];
             var circuit = golden.ToCircuit(AngleSource.Constant, measurements);
             using var exact = new CpuDevice().Compile<double>(circuit);
-            using var program = new SamplerDevice().Compile<double>(circuit, new ProgramOptions { Shots = 20_000, ShotAllocation = allocation });
+            using var program = new SamplerDevice().Compile<double>(circuit, new ProgramOptions { Shots = 8000, ShotAllocation = allocation });
             var expected = exact.Evaluate<double>([]);
             var estimates = program.Estimates<double>([], [], new Draw(4));
             Assert.Equal(program.Evaluate<double>([], [], new Draw(4)), (double[])[.. estimates.Select(estimate => estimate.Value)]);
             for (var k = 0; k < expected.Length; k++)
             {
                 // A share of 0 counts has an error of 0; where an entropy or purity is at its end the first order says nothing.
-                var curved = k >= expected.Length - 2 ? 0.02 : 5.0 / 2000;
+                var curved = k >= expected.Length - 2 ? 0.02 : 5.0 / 1000;
                 Tolerance.Near(expected[k], estimates[k].Value, (5 * estimates[k].StandardError) + curved, $"{golden}, output {k}");
             }
         }

@@ -25,6 +25,7 @@ public sealed partial class GatePageTests
     {
         var summaries = Directory.GetFiles(Path.Combine(Repository.Root, "src", "Qusp", "Gates"), "Gates.*.cs")
             .SelectMany(file => Summary().Matches(File.ReadAllText(file)))
+            .DistinctBy(match => match.Groups["name"].Value)
             .ToDictionary(match => match.Groups["name"].Value, match => Text(match.Groups["summary"].Value));
         var page = new StringBuilder().Append(
             """
@@ -40,11 +41,12 @@ public sealed partial class GatePageTests
             """);
         Table(page, "Fixed rows", Gates.All);
         Table(page, "Families", [Gates.MultiRZ(3), Gates.PauliRot("XYZ"), Gates.MultiControlledX(true, false, true), Gates.QFT(2), Gates.Barrier(2)]);
+        Table(page, "Channels", [.. Gates.Channels, Gates.PauliChannel(), Gates.Depolarizing(2)]);
         Table(page, "In the course of a circuit", Gates.MidCircuit);
         page.Append(
             """
 
-            `Gates.Unitary(matrix)` and `Gates.DiagonalUnitary(diagonal)` are any unitary of up to ten wires.
+            `Gates.Unitary(matrix)` and `Gates.DiagonalUnitary(diagonal)` are any unitary of up to ten wires, `Gates.Channel(name, kraus)` is any channel.
 
             """);
         return page.ToString().ReplaceLineEndings("\n");
@@ -74,14 +76,25 @@ public sealed partial class GatePageTests
         // The property of a row, or the method of a family.
         static string Property(Gate gate) => typeof(Gates).GetProperties()
             .FirstOrDefault(property => property.PropertyType == typeof(Gate) && ReferenceEquals(property.GetValue(null), gate))?.Name
-            ?? (gate.Name.StartsWith("Controlled", StringComparison.Ordinal) ? nameof(Gates.MultiControlledX) : gate.Name.Split('[')[0]);
+            ?? gate.Name.Split('[')[0] switch
+            {
+                "Controlled" => nameof(Gates.MultiControlledX),
+                "DepolarizingChannel" => nameof(Gates.Depolarizing),
+                var family => family,
+            };
 
         static string Code(string text) => $"`{text}`";
-        static string Text(string xml) => Tag().Replace(xml, "").Replace("&lt;", "<", StringComparison.Ordinal).Replace("&gt;", ">", StringComparison.Ordinal).Trim();
+        static string Text(string xml) => Tag().Replace(Reference().Replace(LineStart().Replace(xml, " "), "${name}"), "").Replace("&lt;", "<", StringComparison.Ordinal).Replace("&gt;", ">", StringComparison.Ordinal).Trim();
     }
 
-    [GeneratedRegex(@"/// <summary>(?<summary>.*?)</summary>\n(?:\s*///.*\n)*\s*public static Gate (?<name>\w+)")]
+    [GeneratedRegex(@"/// <summary>(?<summary>(?:(?!</summary>)[\s\S])*)</summary>\n(?:\s*///.*\n)*\s*public static Gate (?<name>\w+)")]
     private static partial Regex Summary();
+
+    [GeneratedRegex(@"\s*\n\s*///\s*")]
+    private static partial Regex LineStart();
+
+    [GeneratedRegex("""<see cref="(?<name>[\w.]+)[^"]*"/>""")]
+    private static partial Regex Reference();
 
     [GeneratedRegex("<[^>]*>")]
     private static partial Regex Tag();

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Xml.Linq;
 using CsCheck;
 using Qusp.Drawing;
+using Qusp.Tests.Conformance;
 using Xunit;
 
 namespace Qusp.Tests;
@@ -101,6 +102,41 @@ public sealed class DrawingPropertyTests
         Assert.Equal(CircuitLayout.Of(circuit).Columns.Sum(column => column.Sum(operation => operation.Parts.Count(part => part.IsBox))), root.Elements(Namespace + "rect").Count());
         Assert.Equal(circuit.Operations.Count(operation => operation.Guard is not null), root.Elements(Namespace + "text").Count(text => text.Attribute("font-style") is not null));
     });
+
+    [Fact]
+    public void What_is_measured_reset_and_noisy_is_drawn_within_the_picture() => MixedCircuits.All.Sample(circuit =>
+    {
+        var root = XDocument.Parse(SvgDrawing.Draw(circuit, 600)).Root!;
+        var (width, height) = (Number(root, "width"), Number(root, "height"));
+        foreach (var element in root.Elements(Namespace + "rect"))
+        {
+            Assert.InRange(Number(element, "x"), 0, width - Number(element, "width"));
+            Assert.InRange(Number(element, "y"), 0, height - Number(element, "height"));
+        }
+
+        var measured = circuit.Operations.Where(operation => operation.Bit is not null).Select(operation => $"M→c{operation.Bit}").ToList();
+        Assert.Equal(measured.Count, root.Elements(Namespace + "text").Count(text => text.Value.StartsWith("M→c", StringComparison.Ordinal)));
+        Assert.All(measured.Distinct(), label => Assert.Contains(label, TextDrawing.Draw(circuit), StringComparison.Ordinal));
+    });
+
+    [Fact]
+    public void Histograms_and_spheres_are_drawn_within_their_pictures()
+    {
+        static XElement Parse(string svg) => XDocument.Parse(svg).Root!;
+        Gen.Select(Gen.Double[0, 1e6].Array[0, 80], Gen.Int[1, 10]).Sample((values, bits) =>
+        {
+            var root = Parse(HistogramDrawing.Draw([.. values.Select((value, k) => (Convert.ToString(k, 2).PadLeft(bits, '0'), value))], "counts"));
+            var bars = root.Elements(Namespace + "rect").ToList();
+            Assert.Equal(Math.Min(values.Length, 64), bars.Count);
+            Assert.All(bars, bar => Assert.InRange(Number(bar, "x") + Number(bar, "width"), 0, Number(root, "width")));
+            Assert.All(bars, bar => Assert.InRange(Number(bar, "y"), 20, Number(root, "height") - Number(bar, "height")));
+        });
+        var spheres = Parse(BlochDrawing.Draw([.. Enumerable.Range(0, 70).Select(k => ($"{k}", 0.0, 0.6, 0.8))]));
+        Assert.Equal(2 * 64, spheres.Elements(Namespace + "circle").Count());
+        Assert.Contains("6 more are not drawn", spheres.Value, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => BlochDrawing.Draw([("0", 1, 1, 0)]));
+        Assert.Throws<ArgumentException>(() => HistogramDrawing.Draw([("0", double.NaN)], "counts"));
+    }
 
     [Fact]
     public void The_svg_of_a_huge_circuit_stays_small()

@@ -66,6 +66,20 @@ internal static class DrawingSamples
         }
     }
 
+    /// <summary>Measured, decided and reset in its course, with noise.</summary>
+    public static Circuit MidCircuit
+    {
+        get
+        {
+            var circuit = new CircuitBuilder(3);
+            var x = circuit.Inputs(1);
+            circuit.Bits(3);
+            return circuit.RY(0.8, 0).H(1).CNOT(1, 2).Barrier(0, 1, 2).CNOT(0, 1).H(0).Measure(0, 0).Measure(1, 1)
+                .When(Condition.IsSet(0), then => then.Z(2)).When(Condition.IsSet(1), then => then.If(x[0] > 0.1, inner => inner.X(2)))
+                .Reset(0).Apply(Gates.DepolarizingChannel, [1], 0.05).Barrier(0, 2).Measure(2, 2).Build();
+        }
+    }
+
     public static Circuit Empty => new CircuitBuilder(2).Build();
 
     /// <summary>Far more than anyone reads.</summary>

@@ -91,6 +91,19 @@ public sealed class TextDrawingTests
         DrawingSamples.Layers);
 
     [Fact]
+    public void Measurements_conditions_resets_barriers_and_noise_are_seen() => AssertDraws(
+        """
+                ┌───────┐           ┌───┐     ┌────┐   ┌───┐
+            0: ─┤RY(0.8)├─────░──●──┤ H ├─────┤M→c0├───┤|0⟩├────────────────────░──────────
+                └─┬───┬─┘     ░  │  ├───┴┐  ┌─┴────┴┐  └───┘                    ░
+            1: ───┤ H ├────●──░──⊕──┤M→c1├──┤D(0.05)├──────────────────────────────────────
+                  └───┘    │  ░     └────┘  └───────┘  ┌c0=1┐  ┌x0>0.1 ∧ c1=1┐  ░  ┌────┐
+            2: ────────────⊕──░────────────────────────┤ Z  ├──┤      X      ├──░──┤M→c2├──
+                                                       └╌╌╌╌┘  └╌╌╌╌╌╌╌╌╌╌╌╌╌┘     └────┘
+            """,
+        DrawingSamples.MidCircuit);
+
+    [Fact]
     public void Wires_without_operations_are_lines() => AssertDraws(
         """
             0: ───

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using System.Numerics;
 using CsCheck;
 using Xunit;
@@ -138,6 +139,41 @@ public sealed class GateTableTests
             Assert.True(word.All(letter => letter == 'I') || inferred.Structure == row.Structure, $"{word}: {row.Structure}, by its matrix {inferred.Structure}");
         }
     }
+
+    [Fact]
+    public void The_shift_rule_of_a_rows_frequencies_is_the_derivative_of_its_expectation_values() =>
+        GateSamples.WithAngles([.. GateSamples.All.Where(gate => gate.Parameters > 0 && gate.Frequencies.All(HasRule))]).Sample(
+            sample =>
+            {
+                var (gate, size) = (sample.Gate, 1 << sample.Gate.Wires);
+                var random = new Random(5);
+                Complex[] state = [.. Enumerable.Range(0, size).Select(_ => new Complex(random.NextDouble() - 0.5, random.NextDouble() - 0.5))];
+                double[] diagonal = [.. state.Select(_ => random.NextDouble() - 0.5)];
+                for (var k = 0; k < gate.Parameters; k++)
+                {
+                    var at = k;
+                    var rule = Qusp.Gradients.ShiftRule.For(gate.Frequencies[k]);
+                    var derivative = rule.Terms.Sum(term => term.Coefficient * Value([.. sample.Angles.Select((angle, j) => j == at ? angle + term.Shift : angle)]));
+                    // d⟨O⟩ = 2 Re⟨Uψ|O|(∂U)ψ⟩
+                    var (moved, turned) = (Times(gate.Matrix(sample.Angles), state), Times(gate.Derivative(k, sample.Angles), state));
+                    var expected = 2 * Enumerable.Range(0, size).Sum(i => (Complex.Conjugate(moved[i]) * diagonal[i] * turned[i]).Real);
+                    Assert.True(Math.Abs(expected - derivative) < 1e-9, $"{sample.Print()} by angle {k}: {derivative}, not {expected}");
+                }
+
+                double Value(double[] angles)
+                {
+                    var amplitudes = Times(gate.Matrix(angles), state);
+                    return Enumerable.Range(0, size).Sum(i => diagonal[i] * (amplitudes[i] * Complex.Conjugate(amplitudes[i])).Real);
+                }
+            },
+            iter: Iterations);
+
+    // The rule is for the multiples 1…R of one frequency.
+    private static bool HasRule(ImmutableArray<double> frequencies) =>
+        frequencies.Sort().Select((frequency, r) => Math.Abs(frequency - ((r + 1) * frequencies.Min())) < 1e-9).All(holds => holds);
+
+    private static Complex[] Times(Complex[,] matrix, Complex[] vector) =>
+        [.. Enumerable.Range(0, vector.Length).Select(r => Enumerable.Range(0, vector.Length).Aggregate(Complex.Zero, (sum, c) => sum + (matrix[r, c] * vector[c])))];
 
     [Fact]
     public void An_expectation_value_has_no_other_frequencies_than_the_row_says()

@@ -121,6 +121,20 @@ public sealed class GateMixtureTests
     }
 
     [Fact]
+    public void A_gate_that_is_certain_gets_no_estimate_and_spoils_none()
+    {
+        using var mixture = new GateMixture<float>(new CpuDevice(), GoldenSeed.Circuit());
+        foreach (var estimator in Enum.GetValues<GateEstimator>())
+        {
+            var gates = new float[4];
+            mixture.Pullback(estimator, 1, [0.9f, 0.5f, 1.2f, 0.3f], [1, 0.4f, 0, 0.7f], [0.3f, 0.2f, 0.6f, 0.9f], [], [1, 1, 1, 1], gates);
+            Assert.All(gates, gate => Assert.True(float.IsFinite(gate)));
+            Assert.Equal((0, 0), (gates[0], gates[2]));
+            Assert.NotEqual(0, gates[1]);
+        }
+    }
+
+    [Fact]
     public void Too_many_guards_to_enumerate_are_refused_with_the_alternative()
     {
         using var mixture = new GateMixture<double>(new CpuDevice(), GoldenSeed.Circuit(17));

@@ -45,6 +45,22 @@ public sealed class GradientMethodTests
     }
 
     [Fact]
+    public void Along_a_direction_the_derivative_is_the_gradient_times_it()
+    {
+        using var program = new CpuDevice().Compile<double>(Entangled().WithMeasurements([.. Measured, new Variance(PauliWord.X(0))]));
+        double[] x = [0.3, 0.4, 0.5], w = [0.1, 0.2, 0.3], dx = [1, -0.5, 2], dw = [0.3, 0, -1];
+        var (byInputs, byWeights) = program.Jacobian<double>(x, w);
+        var along = program.DirectionalDerivative<double>(x, w, dx, dw, new DifferenceScheme(4));
+        for (var k = 0; k < along.Length; k++)
+        {
+            var expected = Enumerable.Range(0, 3).Sum(j => (byInputs[k, j] * dx[j]) + (byWeights[k, j] * dw[j]));
+            Tolerance.Near(expected, along[k], 1e-10, $"output {k}");
+        }
+
+        Assert.Throws<ArgumentException>(() => program.DirectionalDerivative<double>(x, w, [1], []));
+    }
+
+    [Fact]
     public void Differences_that_are_not_there_are_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => Gradient(Entangled(), Differentiation.FiniteDifference, new ProgramOptions { Difference = new DifferenceScheme(3) }));

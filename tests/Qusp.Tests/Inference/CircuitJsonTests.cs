@@ -45,6 +45,21 @@ public sealed class CircuitJsonTests
         from guard in AnyGuard
         select new Operation(GateSamples.All[k], [.. wires.Take(GateSamples.All[k].Wires)], [.. angles], guard);
 
+    private static readonly ImmutableArray<Gate> Mixing =
+    [
+        .. Gates.Channels, .. Gates.MidCircuit, Gates.PauliChannel("XY", "ZI"), Gates.Depolarizing(2), Gates.Barrier(3),
+        Gates.Channel("a coin, \"tossed\"", MatrixAlgebra.Scale(Gates.H.Matrix(), Math.Sqrt(0.5)), MatrixAlgebra.Scale(Gates.S.Matrix(), Math.Sqrt(0.5))),
+    ];
+
+    private static readonly Gen<Operation> AnyMixing =
+        from k in Gen.Int[0, Mixing.Length - 1]
+        from angles in AnyAngle.Array[Mixing[k].Parameters]
+        from wires in Gen.Shuffle(new[] { 0, 1, 2, 3, 4 })
+        from guard in AnyGuard
+        from bits in Gen.Shuffle(new[] { 0, 1, 2, 3 })
+        from conditions in Gen.Select(Gen.ULong[0, 3], Gen.Bool).Select(one => new Condition([bits[0], bits[1]], one.Item1, one.Item2)).Array[0, 2]
+        select new Operation(Mixing[k], [.. wires.Take(Mixing[k].Wires)], [.. angles], guard, Mixing[k].Kind == GateKind.Measure ? bits[2] : null, [.. conditions]);
+
     private static readonly Gen<Measurement> AnyMeasurement = Gen.OneOf(
         Gen.Select(AnyNumber, Gen.String[Gen.Char["IXYZ"], 1, 5]).Array[1, 4]
             .Select(terms => (Measurement)new Expectation(new PauliSum([.. terms.Select(term => (term.Item1, PauliWord.FromLetters(term.Item2)))]))),
@@ -71,6 +86,12 @@ public sealed class CircuitJsonTests
         from measurements in AnyMeasurement.Array[0, 3]
         select new Circuit(5, 3, Groups(shape), [.. operations], [.. measurements]);
 
+    private static readonly Gen<Circuit> AnyMixed =
+        from plain in AnyCircuit
+        from mixing in AnyMixing.Array[1, 8]
+        from measured in Gen.Shuffle(new[] { 0, 1, 2, 3 })
+        select new Circuit(5, 3, plain.WeightGroups, [.. plain.Operations, .. mixing], [.. plain.Measurements, new BitProbabilities([.. measured[..2]])], bits: 4);
+
     [Fact]
     public void Any_circuit_is_read_back_equal() => AnyCircuit.Sample(circuit =>
     {
@@ -79,6 +100,39 @@ public sealed class CircuitJsonTests
         Assert.True(circuit.Equals(read), text);
         Assert.Equal(text, CircuitJson.Write(read));
     });
+
+    [Fact]
+    public void A_circuit_with_noise_bits_and_conditions_is_read_back_equal() => AnyMixed.Sample(circuit =>
+    {
+        var text = CircuitJson.Write(circuit);
+        Assert.True(circuit.Equals(CircuitJson.Read(text)), text);
+    });
+
+    [Fact]
+    public void The_form_of_bits_and_channels_is_the_documented_one()
+    {
+        var builder = new CircuitBuilder(2);
+        var c = builder.Bits(2);
+        var circuit = builder.DepolarizingChannel(0.1, 0).Measure(0, c[1]).When(new Condition([c[0], c[1]], 2, negated: true), then => then.X(1))
+            .Apply(Gates.Channel("nothing", Gates.I.Matrix()), [1]).Measure(new BitProbabilities(c[1])).Build();
+        const string Expected = """
+            {"wires":2,"inputs":0,"bits":2,"operations":[{"gate":"DepolarizingChannel","wires":[0],"angles":[0.1]},{"gate":"Measure","wires":[0],"bit":1},
+            {"gate":"X","wires":[1],"conditions":[{"bits":[0,1],"value":2,"negated":true}]},
+            {"gate":"Channel","wires":[1],"label":"nothing","kraus":[{"re":[[1,0],[0,1]],"im":[[0,0],[0,0]]}]}],"measurements":[{"bitProbabilities":[1]}]}
+            """;
+        Assert.Equal(Expected.ReplaceLineEndings(""), CircuitJson.Write(circuit));
+        Assert.Equal(circuit, CircuitJson.Read(Expected));
+    }
+
+    [Theory]
+    [InlineData("""{"wires":1,"inputs":0,"operations":[{"gate":"Measure","wires":[0],"bit":0}]}""", "c.json:$.operations[0].bit: the circuit has no bits; declare them")]
+    [InlineData("""{"wires":1,"inputs":0,"bits":1,"operations":[{"gate":"Measure","wires":[0]}]}""", "c.json:$.operations[0]: Measure: a measurement writes a bit")]
+    [InlineData("""{"wires":1,"inputs":0,"bits":1,"operations":[{"gate":"X","wires":[0],"conditions":[{"bits":[0],"value":2}]}]}""", "c.json:$.operations[0].conditions[0]: 1 bit(s) never spell 2")]
+    [InlineData("""{"wires":1,"inputs":0,"bits":1,"operations":[{"gate":"X","wires":[0],"conditions":[{"bits":[0],"value":-1}]}]}""", "c.json:$.operations[0].conditions[0].value: bits spell")]
+    [InlineData("""{"wires":1,"inputs":0,"operations":[{"gate":"Channel","wires":[0]}]}""", "c.json:$.operations[0].gate: Channel needs its Kraus operators")]
+    [InlineData("""{"wires":1,"inputs":0,"operations":[{"gate":"Channel","wires":[0],"kraus":[{"re":[[1,0],[0,0]],"im":[[0,0],[0,0]]}]}]}""", "c.json:$.operations[0].kraus: Channel: the channel does not keep the trace")]
+    public void What_is_wrong_with_bits_and_channels_is_said_with_its_place(string json, string start) =>
+        Assert.StartsWith(start, Assert.Throws<InvalidDataException>(() => CircuitJson.Read(json, "c.json")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Every_gate_of_the_table_and_of_its_families_is_read_back_equal() => Assert.All(GateSamples.All, gate =>

@@ -81,6 +81,22 @@ public sealed class NoiseModelTests
         Assert.Throws<NotSupportedException>(() => words.WithMeasurements(new Probabilities(0), new Expectation(PauliWord.X(0))).WithNoise(model));
     }
 
+    [Fact]
+    public void A_measurement_in_the_course_writes_the_wrong_bit_and_leaves_the_wire()
+    {
+        var builder = new CircuitBuilder(2);
+        var c = builder.Bits(1)[0];
+        var circuit = builder.RY(1.1, 0).Measure(0, c).When(Condition.IsSet(c), then => then.X(1)).ExpectZ().Measure(new BitProbabilities(c)).Build();
+        var noisy = circuit.WithNoise(NoiseModel.Empty.WithReadout(new ReadoutError(0.1, 0.3), wire: 0).WithReadout(default, wire: 1)).WithMeasurements(circuit.Measurements);
+        var one = Math.Pow(Math.Sin(0.55), 2);
+        var read = (0.1 * (1 - one)) + (0.7 * one);
+        foreach (var device in (IDevice[])[new CpuDevice(), new ReferenceDevice()])
+        {
+            using var program = device.Compile<double>(noisy);
+            Assert.Equal([Math.Cos(1.1), 1 - (2 * read), 1 - read, read], program.Evaluate<double>([]), (expected, actual) => Math.Abs(expected - actual) < 1e-12);
+        }
+    }
+
     [Theory]
     [InlineData("depolarizing=0.01")]
     [InlineData("DepolarizingChannel=0.01")]

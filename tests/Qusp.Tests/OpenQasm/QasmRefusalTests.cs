@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
+using CsCheck;
 using Qusp.OpenQasm;
 using Xunit;
 
@@ -98,6 +99,44 @@ public sealed class QasmRefusalTests
     {
         var error = Assert.Throws<InvalidDataException>(() => QasmReader.Parse(text, "f.qasm"));
         Assert.Equal("f.qasm:" + expected, error.Message);
+    }
+
+    // Whatever a file becomes when pieces of it are cut, doubled, exchanged or overwritten: it is read, or refused in one line.
+    [Fact]
+    public void A_damaged_file_is_read_or_refused_in_one_line()
+    {
+        string[] texts = [.. QasmSample.Names.Select(name => File.ReadAllText(Path.Combine(QasmSample.Folder, name + ".qasm")))];
+        string[] pieces = ["(", ")", "[", "]", "{", "}", ";", ",", "q", "c", "0", "-1", "99999999999", "1e308", "*", "/", "**", "^", "==", "&&", "!", "@", "ctrl @ ", "pow(0.5) @ ", "inv @ ", "if (c[0]) ",
+            "if (c == 1) ", "for int i in [0:3] ", "while (true) ", "measure q[0]", "gphase(x)", "input float x;", "x", "int", "bit[2] c;", "const ", "let a = ", "++", ":", "\"01\"", "\u0000", "é", "\n", "//", "/*", "$0", "end;"];
+        Gen.Select(Gen.Int[0, texts.Length - 1], Gen.Select(Gen.Double[0, 1], Gen.Int[0, 12], Gen.Int[0, pieces.Length - 1], Gen.Int[0, 3]).Array[1, 4]).Sample(
+            (index, changes) =>
+            {
+                var text = texts[index];
+                foreach (var (place, length, piece, kind) in changes)
+                {
+                    var at = (int)(place * text.Length);
+                    var end = Math.Min(at + length, text.Length);
+                    text = kind switch
+                    {
+                        0 => text[..at] + text[end..],
+                        1 => text[..at] + pieces[piece] + text[at..],
+                        2 => text[..at] + pieces[piece] + text[end..],
+                        _ => text[..end] + text[at..end] + text[end..],
+                    };
+                }
+
+                try
+                {
+                    var program = QasmReader.Parse(text, "f.qasm");
+                    Assert.Equal(program.Circuit.Operations.Length, program.Names.Length);
+                }
+                catch (InvalidDataException error)
+                {
+                    Assert.Matches(@"^f\.qasm:\d+:\d+: \P{C}+$", error.Message);
+                }
+            },
+            iter: 3000,
+            print: sample => texts[sample.Item1] + string.Join(";", sample.Item2));
     }
 
     [Fact]

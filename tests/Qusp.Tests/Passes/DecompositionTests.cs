@@ -80,10 +80,26 @@ public sealed class DecompositionTests
         iter: 40);
 
     [Fact]
+    public void Between_two_gates_of_two_wires_a_wire_has_one_sequence_at_most()
+    {
+        var parts = new CircuitBuilder(2).T(0).CZ(0, 1).H(0).ISWAP(0, 1).Z(0).SISWAP(0, 1).ExpectZ().Build().Decompose(GateSet.U3CNOT);
+        var alone = new bool[2];
+        foreach (var operation in parts.Operations)
+        {
+            Assert.False(operation.Wires.Length == 1 && alone[operation.Wires[0]], $"two gates in a row: {string.Join("; ", parts.Operations)}");
+            foreach (var wire in operation.Wires)
+            {
+                alone[wire] = operation.Wires.Length == 1;
+            }
+        }
+    }
+
+    [Fact]
     public void Known_gates_take_the_known_numbers_of_CNOTs()
     {
         Assert.Equal(6, Cnots(Gates.Toffoli));
         Assert.Equal(8, Cnots(Gates.CSWAP));
+        Assert.Equal((8 * 7) + (3 * 4), Cnots(Gates.QFT(8)));
         Assert.Equal(2, Cnots(Gates.CRX, Angle.Input(0)));
         Assert.Equal(2, Cnots(Gates.IsingYY, Angle.Input(0)));
         Assert.Equal(6, Cnots(Gates.MultiRZ(4), Angle.Input(0)));

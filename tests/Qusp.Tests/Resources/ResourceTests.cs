@@ -59,7 +59,7 @@ public sealed class ResourceTests
         Assert.Contains("over 32 TiB", refusal, StringComparison.Ordinal);
         Assert.Contains("use", refusal, StringComparison.Ordinal);
         Assert.Equal(48 * Math.Pow(2, 20), SimulationCost.StateVector(new CircuitBuilder(20).H(0).ExpectZ().Build()).Bytes);
-        Assert.Equal("40 MiB, 2.1 ms", SimulationCost.StateVector(new CircuitBuilder(20).H(0).ExpectZ().Build()).ToString());
+        Assert.Equal("48 MiB, 2.1 ms", SimulationCost.StateVector(new CircuitBuilder(20).H(0).ExpectZ().Build()).ToString());
         Assert.True(double.IsInfinity(SimulationCost.DensityMatrix(circuit).Bytes));
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using CsCheck;
 using Xunit;
 
 namespace Qusp.Tests.Templates;
@@ -92,11 +93,20 @@ public sealed class TemplateTests
         Assert.Equal(7, circuit.Build().Operations[^1].Wires[0]);
         Assert.Equal(20, circuit.Build().Operations.Count(operation => operation.Gate.Equals(Gates.RZ) && !operation.Angles[0].IsConstant));
         Assert.Equal([(0, 1), (2, 3), (1, 2), (3, 0)], ConvolutionalNetworks.ConvolutionPairs(4));
-
-        // All angles zero: what is left of a block is a fixed gate of two wires; its pooled form leaves ⟨Z⟩ of |00⟩.
-        var zero = new CircuitBuilder(2).QuantumConvolution(new double[3]).QuantumPooling(new double[3]);
-        Assert.Equal(2, zero.Build().Operations.Max(operation => operation.Wires.Length));
     }
+
+    [Fact]
+    public void A_block_of_a_convolution_is_any_exponential_of_XX_YY_and_ZZ() => Gen.Double[-1, 1].Array[3].Sample(
+        a =>
+        {
+            // Vatan and Williams, figure 6: exp(i(α XX + β YY + γ ZZ)) but for a phase.
+            double[] weights = [(Math.PI / 2) - (2 * a[2]), (2 * a[0]) - (Math.PI / 2), (Math.PI / 2) - (2 * a[1])];
+            var block = States.Unitary(2, circuit => circuit.QuantumConvolution(weights));
+            var expected = States.Unitary(2, circuit => circuit.IsingXX(-2 * a[0], 0, 1).IsingYY(-2 * a[1], 0, 1).IsingZZ(-2 * a[2], 0, 1));
+            var product = MatrixAlgebra.Multiply(MatrixAlgebra.Dagger(expected), block);
+            Assert.True(MatrixAlgebra.Distance(product, MatrixAlgebra.Scale(MatrixAlgebra.Identity(4), product[0, 0])) < 1e-12);
+        },
+        iter: 20);
 
     [Fact]
     public void The_blocks_of_tensor_networks_lie_where_their_names_say()
@@ -105,7 +115,10 @@ public sealed class TemplateTests
         Assert.Equal("0,1,2,3 2,3,4,5", Text(TensorNetworks.MatrixProduct(6, 4)));
         Assert.Equal("0,1,2 1,2,3", Text(TensorNetworks.MatrixProduct(4, 3, 1)));
         Assert.Equal("0,1 2,3 4,5 6,7 1,3 5,7 3,7", Text(TensorNetworks.Tree(8)));
-        Assert.Equal("1,2 0,1 2,3 1,3", Text(TensorNetworks.Mera(4)));
+        Assert.Equal("0,1,2,3 4,5,6,7 2,3,6,7", Text(TensorNetworks.Tree(8, 4)));
+        Assert.Equal("0,1", Text(TensorNetworks.Mera(2)));
+        Assert.Equal("1,0 2,3 3,1 0,2 0,1", Text(TensorNetworks.Mera(4)));
+        Assert.Equal(13, TensorNetworks.Mera(8).Length); // 2^(log₂(8/2) + 2) − 3
         Assert.Throws<ArgumentException>(() => TensorNetworks.Tree(6));
         var circuit = new CircuitBuilder(4);
         var w = circuit.Weights("w", 3, 2);

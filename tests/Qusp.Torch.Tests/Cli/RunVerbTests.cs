@@ -47,6 +47,93 @@ public sealed class RunVerbTests : IDisposable
     }
 
     [Fact]
+    public void Where_a_file_measures_in_its_course_counts_are_of_its_bits()
+    {
+        var path = folder.Write("fix.qasm", """
+            OPENQASM 3.0;
+            include "stdgates.inc";
+            qubit[2] q;
+            bit outcome;
+            bit[2] c;
+            h q[0];
+            outcome = measure q[0];
+            if (outcome) { x q[1]; }
+            c[0] = measure q[1];
+            """);
+        var document = CommandLineRun.Of("run", path, "--observables", "Z0*Z1", "--counts", "--shots", "400", "--json").Json;
+        Assert.Equal(1, document.GetProperty("expectations").GetProperty("Z0*Z1").GetDouble(), 1e-12);
+        var counts = document.GetProperty("counts").EnumerateObject().ToDictionary(one => one.Name, one => one.Value.GetInt64());
+        Assert.Equal(["000", "110"], counts.Keys);
+        Assert.Equal(400, counts.Values.Sum());
+        Assert.Equal("""{"h":1,"measure":1,"x":1}""", JsonSerializer.Serialize(document.GetProperty("operations")));
+        var refused = CommandLineRun.Of("run", path, "--state");
+        Assert.Equal(2, refused.ExitCode);
+        Assert.StartsWith("qusp: run:--state: cpu: ", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Counts_of_wide_noisy_circuits_come_from_random_paths()
+    {
+        var path = folder.Write("wide.qasm", """
+            OPENQASM 3.0;
+            include "stdgates.inc";
+            qubit[18] q;
+            bit[2] c;
+            h q[0];
+            for int i in [0:16] { cx q[i], q[i + 1]; }
+            c[0] = measure q[0];
+            for int i in [1:16] { reset q[i]; }
+            if (c[0] == 1) { x q[17]; }
+            c[1] = measure q[17];
+            """);
+        var document = CommandLineRun.Of("run", path, "--noise", "phaseflip=0.1", "--shots", "50", "--json").Json;
+        Assert.Equal("trajectories", document.GetProperty("device").GetString());
+        var counts = document.GetProperty("counts").EnumerateObject().ToDictionary(one => one.Name, one => one.Value.GetInt64());
+        Assert.Equal(["00", "10"], counts.Keys);
+        Assert.Equal(50, counts.Values.Sum());
+
+        var noisy = folder.Write("bell.qasm", Bell);
+        var few = CommandLineRun.Of("run", noisy, "--device", "trajectories", "--noise", "bitflip=0.1", "--shots", "64", "--json").Json.GetProperty("counts");
+        Assert.Equal(64, few.EnumerateObject().Sum(one => one.Value.GetInt64()));
+    }
+
+    [Fact]
+    public void Only_measured_qubits_are_counted_in_order_of_declaration()
+    {
+        var path = folder.Write("some.qasm", "OPENQASM 2.0;\ninclude \"qelib1.inc\";\nqreg q[3];\ncreg c[2];\nx q[2];\nmeasure q[2] -> c[0];\nmeasure q[0] -> c[1];");
+        Assert.Equal("""{"01":10}""", JsonSerializer.Serialize(CommandLineRun.Of("run", path, "--shots", "10", "--json").Json.GetProperty("counts")));
+    }
+
+    [Fact]
+    public void Noise_is_named_or_read_from_a_file()
+    {
+        var path = folder.Write("flip.qasm", "OPENQASM 2.0;\ninclude \"qelib1.inc\";\nqreg q[1];\nx q[0];");
+        double Z(string noise) => CommandLineRun.Of("run", path, "--observables", "Z0", "--noise", noise, "--json").Json.GetProperty("expectations").GetProperty("Z0").GetDouble();
+        Assert.Equal(-0.8, Z("bitflip=0.1"), 1e-12);
+        Assert.Equal(Z("bitflip=0.1"), Z(folder.Write("noise.json", NoiseModelJson.Write(NoiseModel.Parse("bitflip=0.1")))), 1e-15);
+        var refused = CommandLineRun.Of("run", path, "--noise", "gremlins=1");
+        Assert.Equal(2, refused.ExitCode);
+        Assert.StartsWith("qusp: run:--noise: gremlins=1: there is no noise 'gremlins'", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Circuits_histograms_and_spheres_are_drawn()
+    {
+        var path = folder.Write("bell.qasm", Bell);
+        Assert.Contains("●", CommandLineRun.Of("draw", path).Output, StringComparison.Ordinal);
+        Assert.All(CommandLineRun.Of("draw", path, "--width", "40").Output.Split('\n'), line => Assert.True(line.TrimEnd().Length <= 40));
+        foreach (var arguments in (string[][])[["draw", path, "--svg"], ["run", path, "--counts", "--histogram"], ["run", path, "--bloch"]])
+        {
+            var picture = Path.Combine(Path.GetDirectoryName(path)!, "picture.svg");
+            Assert.Equal(0, CommandLineRun.Of([.. arguments, picture]).ExitCode);
+            Assert.StartsWith("<svg ", File.ReadAllText(picture), StringComparison.Ordinal);
+        }
+
+        Assert.Equal("text", Assert.Single(CommandLineRun.Of("draw", path, "--json").Json.EnumerateObject()).Name);
+        Assert.Equal(2, CommandLineRun.Of("draw", path + "x").ExitCode);
+    }
+
+    [Fact]
     public void Counts_depend_on_the_seed_alone()
     {
         var path = folder.Write("bell.qasm", Bell);
@@ -74,6 +161,33 @@ public sealed class RunVerbTests : IDisposable
     }
 
     [Fact]
+    public void Weights_of_a_written_circuit_are_given_as_inputs_are()
+    {
+        var builder = new CircuitBuilder(1);
+        var x = builder.Inputs(1);
+        var path = folder.Write("written.qasm", OpenQasm.QasmWriter.Write(builder.RY(x[0], 0).RY(builder.Weights("w", 1)[0], 0).Build()));
+        var run = CommandLineRun.Of("run", path, "--input", "x0=0.3,w0=0.4", "--observables", "Z0", "--json");
+        Assert.Equal(Math.Cos(0.7), run.Json.GetProperty("expectations").GetProperty("Z0").GetDouble(), 1e-12);
+    }
+
+    [Fact]
+    public void Too_many_bit_strings_are_not_listed()
+    {
+        var path = folder.Write("wide.qasm", "OPENQASM 3; include \"stdgates.inc\"; qubit[40] q; h q;");
+        foreach (var (option, expected) in (IEnumerable<(string, string)>)
+        [
+            ("--probabilities", "40 qubits have too many bit strings to list, at most 20 can be; ask for --observables or --counts"),
+            ("--counts", "40 qubits have too many bit strings to draw from, at most 26 can be; measure fewer of them at the end of the file, or ask for --observables"),
+        ])
+        {
+            var refused = CommandLineRun.Of("run", path, option);
+            Assert.Equal((2, $"qusp: run:{option}: {expected}{Environment.NewLine}"), (refused.ExitCode, refused.Error));
+        }
+
+        Assert.Equal(0, CommandLineRun.Of("run", path, "--observables", "X39").ExitCode);
+    }
+
+    [Fact]
     public void People_read_tables()
     {
         var path = folder.Write("bell.qasm", Bell);
@@ -93,6 +207,7 @@ public sealed class RunVerbTests : IDisposable
         foreach (var (expected, arguments) in (IEnumerable<(string, string[])>)
         [
             ("qusp: run:FILE: it is missing; see `qusp run --help`", []),
+            ("qusp: run:FILE: the name is empty; name an OpenQASM file", [""]),
             ("qusp: run:--observables: Z7 reads wire 7, and the file declares 2 qubits; wires count from 0", [folder.Write("bell.qasm", Bell), "--observables", "Z7"]),
             ("qusp: run:--observables: 'Q0': a Pauli word has letters I, X, Y, Z on wires from 0.", [folder.Write("bell.qasm", Bell), "--observables", "Q0"]),
         ])

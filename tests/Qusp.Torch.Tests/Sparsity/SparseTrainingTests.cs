@@ -202,6 +202,30 @@ public sealed class SparseTrainingTests : IDisposable
         static Cost Counted(Cost cost) => new(cost.Circuits, cost.Gates, cost.TwoQubitGates, cost.SkippedGates, cost.Shots);
     }
 
+    [Theory]
+    [InlineData(GateGradient.Arm)]
+    [InlineData(GateGradient.DisArm)]
+    public void Estimated_decisions_train_though_probabilities_saturate(GateGradient gradient)
+    {
+        var (x, y) = Blobs(160);
+        using var model = new SparseQuantumNN(new() { Gate = SparsityRule.L0Arm, GateOptions = new() { Gradient = gradient, Sharpness = Schedule.Constant(60) }, Features = 4, Wires = 4, Seed = 2 });
+        var trainer = new Trainer(model, new() { Epochs = 24, LearningRate = 0.05, BatchSize = 40, Loss = Loss.CrossEntropy, Budget = new Budget(1.5) });
+        trainer.Fit(x, y, cancellation: TestContext.Current.CancellationToken);
+        var metrics = trainer.Evaluate(x, y);
+        Assert.True(metrics.Accuracy > 0.8, $"{metrics.Accuracy}");
+        Assert.InRange((double)metrics.Cost.TwoQubitGates / metrics.Samples, 1.2, 1.5);
+    }
+
+    [Fact]
+    public void A_circuit_without_two_wire_gates_keeps_any_budget_of_them()
+    {
+        var (x, y) = Blobs(40);
+        using var model = new SparseQuantumNN(new() { Gate = SparsityRule.TopK, Features = 4, Wires = 1 });
+        var report = new Trainer(model, new() { Epochs = 3, Budget = new Budget(1) }).Fit(x, y, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(TrainingEnd.Completed, report.End);
+        Assert.All(model.parameters(), parameter => Assert.True(parameter.isfinite().all().item<bool>()));
+    }
+
     [Fact]
     public void What_does_not_fit_together_is_refused()
     {

@@ -34,6 +34,7 @@ public static class DecompositionPasses
             }
         }
 
-        return circuit.WithOperations(operations.ToImmutable()).CancelInverses().JoinRuns(set).RemoveGlobalPhases();
+        // A phase between two gates of a wire must not keep them apart.
+        return circuit.WithOperations(operations.ToImmutable()).RemoveGlobalPhases().CancelInverses().JoinRuns(set).RemoveGlobalPhases();
     }
 }

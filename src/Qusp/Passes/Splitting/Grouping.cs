@@ -12,6 +12,7 @@ internal sealed class Grouping
     private readonly Circuit circuit;
     private readonly Causality causality;
     private readonly ShapeTable shapes;
+    private readonly Absorption absorption;
     private readonly Sight[] sight;
     private readonly int[] parent; // of wires, then of classical bits
     private readonly int[] group; // by wire: its group, or −1
@@ -32,6 +33,7 @@ internal sealed class Grouping
         (this.circuit, this.causality) = (circuit, causality);
         Looks = Look.Of(circuit);
         shapes = new ShapeTable(circuit);
+        absorption = new Absorption(circuit, Looks.Length);
         sight = new Sight[circuit.Wires];
         parent = new int[circuit.Wires + circuit.Bits];
         group = new int[circuit.Wires];
@@ -42,13 +44,19 @@ internal sealed class Grouping
     /// <summary>All that the circuit measures.</summary>
     public Look[] Looks { get; }
 
+    /// <summary>Whether there are Clifford operations, which the observables may take in.</summary>
+    public bool CanAbsorb => absorption.IsPossible;
+
     public int ShapeCount => shapes.Count;
 
     public void Forget() => shapes.Clear();
 
     /// <summary>Groups the operations that the looks see.</summary>
+    /// <param name="operations">Indices of operations, in order.</param>
+    /// <param name="looks">What is measured.</param>
+    /// <param name="absorb">Whether the looks take in the Clifford operations at the end.</param>
     /// <returns>The work of simulating all groups, in amplitudes times operations, and the wires of the largest.</returns>
-    public (double Work, int Largest) Group(ReadOnlySpan<int> operations, ReadOnlySpan<Look> looks)
+    public (double Work, int Largest) Group(ReadOnlySpan<int> operations, ReadOnlySpan<Look> looks, bool absorb)
     {
         Array.Clear(sight);
         foreach (ref readonly var look in looks)
@@ -67,8 +75,19 @@ internal sealed class Grouping
 
         looks.CopyTo(asked);
         askedCount = looks.Length;
+        if (absorb)
+        {
+            keptCount = absorption.Absorb(kept.AsSpan(0, keptCount), asked.AsSpan(0, askedCount));
+        }
+
         Join();
-        return Number();
+        var (work, largest) = Number();
+        foreach (ref readonly var look in asked.AsSpan(0, askedCount))
+        {
+            work += look.Word?.Letters.Length ?? 0; // a factor for each, at worst
+        }
+
+        return (work, largest);
     }
 
     /// <summary>Writes the groups that were made last.</summary>
@@ -202,7 +221,9 @@ internal sealed class Grouping
             {
                 if (group[wire] < 0 && pauli != 'Z')
                 {
-                    return; // ⟨X⟩ and ⟨Y⟩ of |0⟩ are 0
+                    asked[index] = look with { Coefficient = 0 }; // ⟨X⟩ and ⟨Y⟩ of |0⟩
+                    answers.Add((index, first, 0));
+                    return;
                 }
             }
 

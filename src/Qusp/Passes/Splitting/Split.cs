@@ -11,12 +11,13 @@ namespace Qusp;
 /// <param name="Circuit">The circuit: no guards, no weights; its outputs are values of Pauli words, then of probabilities.</param>
 internal sealed record Shape(int Index, Circuit Circuit);
 
-/// <summary>One component.</summary>
-/// <param name="Shape">Its structure.</param>
-/// <param name="Wires">The whole circuit's wire of each of its wires.</param>
-/// <param name="Sources">What each of the shape's inputs is: input j of the whole as j, weight k as I + k.</param>
-/// <param name="FirstValue">Where its outputs begin among the values of all parts.</param>
-internal readonly record struct Part(Shape Shape, int[] Wires, int[] Sources, int FirstValue);
+/// <summary>All components of one shape, side by side.</summary>
+/// <param name="Shape">Their structure.</param>
+/// <param name="Count">How many they are.</param>
+/// <param name="Wires">The whole circuit's wire of each of their wires, one component after the other.</param>
+/// <param name="Sources">What each of their inputs is: input j of the whole as j, weight k as I + k.</param>
+/// <param name="FirstValue">Where their outputs begin among the values of all components.</param>
+internal readonly record struct Bundle(Shape Shape, int Count, int[] Wires, int[] Sources, int FirstValue);
 
 /// <summary>An output that is <c>Constant + Σ products</c>.</summary>
 internal readonly record struct Sum(int Output, double Constant, int First, int Count);
@@ -34,9 +35,9 @@ internal sealed record Join(int Output, int Size, int Untouched, (int FirstValue
 /// <summary>A circuit, for one pattern of fired guards, as independent components and the way back from their values to the outputs.</summary>
 internal sealed class Split
 {
-    public required Part[] Parts { get; init; }
+    public required Bundle[] Bundles { get; init; }
 
-    /// <summary>How many values all parts have.</summary>
+    /// <summary>How many values all components have.</summary>
     public required int Values { get; init; }
 
     public required Sum[] Sums { get; init; }
@@ -45,15 +46,18 @@ internal sealed class Split
 
     public required int[] Factors { get; init; }
 
+    /// <summary>The most factors of a product.</summary>
+    public required int LongestProduct { get; init; }
+
     public required Join[] Joins { get; init; }
 
     /// <summary>Operations that fired, those of them on two or more wires, and those that did not fire.</summary>
     public required (int Gates, int TwoQubitGates, int Skipped) Counts { get; init; }
 
-    /// <summary>The wires of all parts together.</summary>
+    /// <summary>The wires of all components together.</summary>
     public required int Wires { get; init; }
 
-    /// <summary>The wires of the largest part.</summary>
+    /// <summary>The wires of the largest component.</summary>
     public required int LargestPart { get; init; }
 
     /// <summary>Whether no output is a product of several values, so that derivatives do not need the values.</summary>
@@ -103,21 +107,20 @@ internal sealed class Split
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         result.Clear();
+        Span<double> scratch = stackalloc double[64];
+        scratch = LongestProduct <= scratch.Length ? scratch : new double[LongestProduct];
         foreach (var (output, _, first, count) in Sums)
         {
             var upstream = double.CreateTruncating(cotangents[output]);
             foreach (var (coefficient, from, length) in Products.AsSpan(first, count))
             {
-                var factors = Factors.AsSpan(from, length);
-                for (var f = 0; f < factors.Length; f++)
+                if (length == 1)
                 {
-                    var others = upstream * coefficient;
-                    for (var k = 0; k < factors.Length; k++)
-                    {
-                        others *= k == f ? 1 : double.CreateTruncating(values[factors[k]]);
-                    }
-
-                    result[factors[f]] += T.CreateTruncating(others);
+                    result[Factors[from]] += T.CreateTruncating(upstream * coefficient);
+                }
+                else
+                {
+                    Pullback(Factors.AsSpan(from, length), upstream * coefficient, values, result, scratch);
                 }
             }
         }
@@ -125,6 +128,24 @@ internal sealed class Split
         foreach (var join in Joins)
         {
             Pullback(join, values, cotangents, result);
+        }
+    }
+
+    // Each factor's cotangent is the product of all others: those before it, from the left, times those behind, from the right.
+    private static void Pullback<T>(ReadOnlySpan<int> factors, double upstream, ReadOnlySpan<T> values, Span<T> result, Span<double> before)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (var f = 0; f < factors.Length; f++)
+        {
+            before[f] = upstream;
+            upstream *= double.CreateTruncating(values[factors[f]]);
+        }
+
+        var behind = 1.0;
+        for (var f = factors.Length - 1; f >= 0; f--)
+        {
+            result[factors[f]] += T.CreateTruncating(before[f] * behind);
+            behind *= double.CreateTruncating(values[factors[f]]);
         }
     }
 

@@ -3,12 +3,13 @@ namespace Qusp;
 
 /// <summary>
 /// Cuts a circuit, for one pattern of fired guards after another, into components that no gate connects: operations that do not
-/// fire, do nothing to |0…0⟩ or are not seen go; what is left joins wires. The work for a pattern is linear in the circuit.
+/// fire, do nothing to |0…0⟩ or are not seen go; the observables take in Clifford operations at the end; what is left joins wires.
+/// The work for a pattern is linear in the circuit.
 /// Where all measurements together need a large component, each is looked at alone if their light cones are smaller.
 /// </summary>
 internal sealed class Splitter
 {
-    private const int WorthCones = 12; // wires of a component that is worth looking for smaller cones
+    private const int WorthCones = 10; // wires of a component that is worth looking for smaller cones
 
     private readonly Circuit circuit;
     private readonly Causality causality;
@@ -21,6 +22,11 @@ internal sealed class Splitter
         if (!Takes(circuit))
         {
             throw new ArgumentException("A circuit that measures amplitudes or large density matrices is not split.", nameof(circuit));
+        }
+
+        if (!circuit.Expressions.IsEmpty)
+        {
+            throw new ArgumentException("A circuit whose angles are expressions is not split: extract the expressions first.", nameof(circuit));
         }
 
         this.circuit = circuit = circuit.MeasureWords(probabilities: false);
@@ -67,40 +73,52 @@ internal sealed class Splitter
         var operations = firing.AsSpan(0, count);
         operations = operations[..causality.KeepWoken(operations)];
         var result = new SplitBuilder();
-        var (work, largest) = grouping.Group(operations, grouping.Looks);
+        var (work, largest) = grouping.Group(operations, grouping.Looks, absorb: false);
+        bool absorb = false, isAtHand = true; // the grouping that is best, and whether it is the last made
+        if (largest > 1 && grouping.CanAbsorb)
+        {
+            var turned = grouping.Group(operations, grouping.Looks, absorb: true);
+            absorb = isAtHand = turned.Work < work;
+            (work, largest) = absorb ? turned : (work, largest);
+        }
+
         if (largest > WorthCones && grouping.Looks.Length > 1)
         {
+            isAtHand = false;
             if (ConesCostLess(operations, work))
             {
-                for (var k = 0; k < grouping.Looks.Length; k++)
-                {
-                    grouping.Group(operations, grouping.Looks.AsSpan(k, 1));
-                    grouping.Emit(result);
-                }
-
-                return result.Build((gates, twoQubitGates, skipped));
+                EmitCones(operations, result);
+                return result.Build((gates, twoQubitGates, skipped), AtZero);
             }
+        }
 
-            grouping.Group(operations, grouping.Looks);
+        if (!isAtHand)
+        {
+            grouping.Group(operations, grouping.Looks, absorb);
         }
 
         grouping.Emit(result);
-        return result.Build((gates, twoQubitGates, skipped));
+        return result.Build((gates, twoQubitGates, skipped), AtZero);
+    }
+
+    private void EmitCones(ReadOnlySpan<int> operations, SplitBuilder result)
+    {
+        for (var k = 0; k < grouping.Looks.Length; k++)
+        {
+            grouping.Group(operations, grouping.Looks.AsSpan(k, 1), grouping.CanAbsorb);
+            grouping.Emit(result);
+        }
     }
 
     private bool ConesCostLess(ReadOnlySpan<int> operations, double work)
     {
         var sum = 0.0;
-        for (var k = 0; k < grouping.Looks.Length; k++)
+        for (var k = 0; k < grouping.Looks.Length && sum < work; k++)
         {
-            sum += grouping.Group(operations, grouping.Looks.AsSpan(k, 1)).Work;
-            if (sum >= work)
-            {
-                return false;
-            }
+            sum += grouping.Group(operations, grouping.Looks.AsSpan(k, 1), grouping.CanAbsorb).Work;
         }
 
-        return true;
+        return sum < work;
     }
 
     private IEnumerable<double> AtZeroState(Measurement measurement) => measurement is Expectation expectation

@@ -103,7 +103,7 @@ internal sealed class ComponentProgram<T> : IProgram<T>, IChunkedWork
 
     public void Dispose() => cache.Dispose();
 
-    // Finds each sample's split and gives each of its parts a row of its shape.
+    // Finds each sample's split and gives each of its components a row of its shape.
     private void Place(int first, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, int count)
     {
         cache.Trim();
@@ -123,15 +123,15 @@ internal sealed class ComponentProgram<T> : IProgram<T>, IChunkedWork
         {
             var data = inputs.Slice(s * Circuit.Inputs, Circuit.Inputs);
             var split = splits[s] = cache.Find(data, first + s);
-            foreach (var part in split.Parts)
+            foreach (var bundle in split.Bundles)
             {
-                var run = cache.Runs[part.Shape.Index];
+                var run = cache.Runs[bundle.Shape.Index];
                 if (run.Rows == 0)
                 {
                     active.Add(run);
                 }
 
-                run.Add(part.Sources, data, weights);
+                run.Add(bundle.Count, bundle.Sources, data, weights);
             }
 
             cost += new Cost(0, split.Counts.Gates, split.Counts.TwoQubitGates, split.Counts.Skipped, 0);
@@ -165,12 +165,11 @@ internal sealed class ComponentProgram<T> : IProgram<T>, IChunkedWork
         {
             var split = splits[s];
             var upstream = valueCotangents.AsSpan(0, split.Values);
-            var known = split.IsLinear ? [] : PeekValues(split);
-            split.Pullback(known, cotangents.Slice(s * Circuit.Outputs, Circuit.Outputs), upstream);
-            foreach (var part in split.Parts)
+            split.Pullback(split.IsLinear ? [] : PeekValues(split), cotangents.Slice(s * Circuit.Outputs, Circuit.Outputs), upstream);
+            foreach (var bundle in split.Bundles)
             {
-                var run = cache.Runs[part.Shape.Index];
-                upstream.Slice(part.FirstValue, run.Values).CopyTo(run.Cotangents(run.Take()));
+                var run = cache.Runs[bundle.Shape.Index];
+                upstream.Slice(bundle.FirstValue, bundle.Count * run.Values).CopyTo(run.Cotangents(run.Take(bundle.Count)));
             }
         }
     }
@@ -181,13 +180,13 @@ internal sealed class ComponentProgram<T> : IProgram<T>, IChunkedWork
         Rewind();
         for (var s = 0; s < count; s++)
         {
-            foreach (var part in splits[s].Parts)
+            foreach (var bundle in splits[s].Bundles)
             {
-                var run = cache.Runs[part.Shape.Index];
-                var gradients = run.Gradients(run.Take());
+                var run = cache.Runs[bundle.Shape.Index];
+                var gradients = run.Gradients(run.Take(bundle.Count), bundle.Count);
                 for (var j = 0; j < gradients.Length; j++)
                 {
-                    var source = part.Sources[j];
+                    var source = bundle.Sources[j];
                     if (source >= Circuit.Inputs)
                     {
                         weightSums[source - Circuit.Inputs] += double.CreateTruncating(gradients[j]);
@@ -201,7 +200,7 @@ internal sealed class ComponentProgram<T> : IProgram<T>, IChunkedWork
         }
     }
 
-    // Rows were given in the order of samples and parts, and are taken in the same order.
+    // Rows were given in the order of samples and bundles, and are taken in the same order.
     private void Rewind()
     {
         foreach (var run in active)
@@ -212,29 +211,25 @@ internal sealed class ComponentProgram<T> : IProgram<T>, IChunkedWork
 
     private ReadOnlySpan<T> TakeValues(Split split)
     {
-        foreach (var part in split.Parts)
+        foreach (var bundle in split.Bundles)
         {
-            var run = cache.Runs[part.Shape.Index];
-            run.Outputs(run.Take()).CopyTo(values.AsSpan(part.FirstValue));
+            var run = cache.Runs[bundle.Shape.Index];
+            run.Outputs(run.Take(bundle.Count), bundle.Count).CopyTo(values.AsSpan(bundle.FirstValue));
         }
 
         return values.AsSpan(0, split.Values);
     }
 
+    // The values of the rows that are next, which stay next.
     private ReadOnlySpan<T> PeekValues(Split split)
     {
-        foreach (var part in split.Parts)
+        foreach (var bundle in split.Bundles)
         {
-            cache.Runs[part.Shape.Index].Mark();
+            var run = cache.Runs[bundle.Shape.Index];
+            run.Outputs(run.Next, bundle.Count).CopyTo(values.AsSpan(bundle.FirstValue));
         }
 
-        var taken = TakeValues(split);
-        foreach (var part in split.Parts)
-        {
-            cache.Runs[part.Shape.Index].Return();
-        }
-
-        return taken;
+        return values.AsSpan(0, split.Values);
     }
 
     // A shape with much work shares its rows among threads by itself; the others are shared out whole.

@@ -15,8 +15,6 @@ internal sealed class ShapeRun<T>(Shape shape, Func<IProgram<T>> compile) : IDis
     private T[] outputs = [];
     private T[] cotangents = [];
     private T[] gradients = [];
-    private int next;
-    private int mark;
 
     /// <summary>The shape's outputs.</summary>
     public int Values { get; } = shape.Circuit.Outputs;
@@ -29,42 +27,46 @@ internal sealed class ShapeRun<T>(Shape shape, Func<IProgram<T>> compile) : IDis
 
     public void Clear() => Rows = 0;
 
-    /// <summary>Adds a component with what it reads.</summary>
-    public void Add(int[] sources, ReadOnlySpan<T> data, ReadOnlySpan<T> weights)
+    /// <summary>The next row to be taken.</summary>
+    public int Next { get; private set; }
+
+    /// <summary>Adds components with what they read.</summary>
+    public void Add(int count, int[] sources, ReadOnlySpan<T> data, ReadOnlySpan<T> weights)
     {
-        if (rows.Length < (Rows + 1) * inputs)
+        if (rows.Length < (Rows + count) * inputs)
         {
-            Array.Resize(ref rows, Math.Max(8 * inputs, 2 * rows.Length));
+            Array.Resize(ref rows, Math.Max((Rows + count) * inputs, 2 * rows.Length));
         }
 
-        var row = rows.AsSpan(Rows * inputs, inputs);
-        for (var j = 0; j < row.Length; j++)
+        var target = rows.AsSpan(Rows * inputs, count * inputs);
+        for (var j = 0; j < target.Length; j++)
         {
-            row[j] = sources[j] < data.Length ? data[sources[j]] : weights[sources[j] - data.Length];
+            target[j] = sources[j] < data.Length ? data[sources[j]] : weights[sources[j] - data.Length];
         }
 
-        Rows++;
+        Rows += count;
         if (cotangents.Length < Rows * Values)
         {
-            Array.Resize(ref cotangents, Math.Max(8 * Values, 2 * cotangents.Length));
+            Array.Resize(ref cotangents, Math.Max(Rows * Values, 2 * cotangents.Length));
         }
     }
 
-    public void Rewind() => next = 0;
+    public void Rewind() => Next = 0;
 
-    /// <summary>The next row.</summary>
-    public int Take() => next++;
+    /// <summary>Takes the next rows.</summary>
+    /// <returns>The first of them.</returns>
+    public int Take(int count)
+    {
+        var first = Next;
+        Next += count;
+        return first;
+    }
 
-    /// <summary>Remembers the next row, to come back to it.</summary>
-    public void Mark() => mark = next;
+    public ReadOnlySpan<T> Outputs(int row, int count) => outputs.AsSpan(row * Values, count * Values);
 
-    public void Return() => next = mark;
+    public Span<T> Cotangents(int row) => cotangents.AsSpan(row * Values);
 
-    public ReadOnlySpan<T> Outputs(int row) => outputs.AsSpan(row * Values, Values);
-
-    public Span<T> Cotangents(int row) => cotangents.AsSpan(row * Values, Values);
-
-    public ReadOnlySpan<T> Gradients(int row) => gradients.AsSpan(row * inputs, inputs);
+    public ReadOnlySpan<T> Gradients(int row, int count) => gradients.AsSpan(row * inputs, count * inputs);
 
     public void Run(bool reverse)
     {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Qusp.Simulation.Components;
 
@@ -13,7 +14,9 @@ internal sealed class SplitCache<T> : IDisposable
     private const double MaxAmplitudes = 1 << 22; // of all programs kept, a sample in each lane
 
     private readonly Splitter splitter;
-    private readonly (int Input, T Threshold, bool Absolute)[] guards;
+    private readonly (int Input, bool Absolute)[] guards;
+    private readonly T[] thresholds;
+    private readonly bool areInARow; // guard g reads input g, or that and a constant more
     private readonly Func<Shape, ShapeRun<T>> make;
     private readonly Func<int, string?> refusal;
     private readonly bool[] fires;
@@ -28,7 +31,9 @@ internal sealed class SplitCache<T> : IDisposable
     {
         (this.make, this.refusal) = (make, refusal);
         splitter = new Splitter(circuit);
-        guards = [.. circuit.Guards.Select(guard => (guard.Input, T.CreateChecked(guard.Threshold), guard.Absolute))];
+        guards = [.. circuit.Guards.Select(guard => (guard.Input, guard.Absolute))];
+        thresholds = [.. circuit.Guards.Select(guard => T.CreateChecked(guard.Threshold))];
+        areInARow = guards.Length > 0 && guards.Select((guard, g) => guard == (guards[0].Input + g, guards[0].Absolute)).All(isNext => isNext);
         fires = new bool[guards.Length];
         pattern = new ulong[(guards.Length + 63) / 64];
     }
@@ -56,28 +61,26 @@ internal sealed class SplitCache<T> : IDisposable
     /// <exception cref="NotSupportedException">A component is too large for the memory.</exception>
     public Split Find(ReadOnlySpan<T> data, int sample)
     {
-        Array.Clear(pattern);
-        for (var g = 0; g < guards.Length; g++)
-        {
-            var (input, threshold, absolute) = guards[g];
-            var value = data[input];
-            fires[g] = (absolute ? T.Abs(value) : value) > threshold;
-            pattern[g >> 6] |= (fires[g] ? 1UL : 0) << (g & 63);
-        }
-
+        Compare(data);
         if (splits.TryGetValue(pattern, out var split))
         {
             return split;
         }
 
-        split = splitter.Split(fires);
-        numbers += split.Values + (4L * split.Sums.Length) + (6L * split.Parts.Length) + (2L * split.Products.Length) + pattern.Length;
-        foreach (var part in split.Parts)
+        for (var g = 0; g < fires.Length; g++)
         {
-            if (part.Shape.Index == Runs.Count)
+            fires[g] = (pattern[g >> 6] >> (g & 63) & 1) != 0;
+        }
+
+        split = splitter.Split(fires);
+        numbers += split.Values + (4L * split.Sums.Length) + (8L * split.Bundles.Length) + (2L * split.Products.Length);
+        numbers += split.Factors.Length + split.Wires + pattern.Length;
+        foreach (var bundle in split.Bundles)
+        {
+            if (bundle.Shape.Index == Runs.Count)
             {
-                Runs.Add(make(part.Shape));
-                amplitudes += Math.ScaleB(1, part.Wires.Length) + 100;
+                Runs.Add(make(bundle.Shape));
+                amplitudes += Math.ScaleB(1, bundle.Shape.Circuit.Wires) + 100;
             }
         }
 
@@ -88,6 +91,30 @@ internal sealed class SplitCache<T> : IDisposable
 
         splits[pattern] = split;
         return split;
+    }
+
+    // Writes the pattern, several guards at a time where they read one input after the other.
+    private void Compare(ReadOnlySpan<T> data)
+    {
+        Array.Clear(pattern);
+        var g = 0;
+        if (areInARow)
+        {
+            var values = data[guards[0].Input..];
+            var width = Vector512<T>.Count;
+            for (; g + width <= guards.Length; g += width)
+            {
+                var value = Vector512.Create(values[g..]);
+                value = guards[0].Absolute ? Vector512.Abs(value) : value;
+                pattern[g >> 6] |= Vector512.GreaterThan(value, Vector512.Create(thresholds.AsSpan(g))).ExtractMostSignificantBits() << (g & 63);
+            }
+        }
+
+        for (; g < guards.Length; g++)
+        {
+            var value = data[guards[g].Input];
+            pattern[g >> 6] |= ((guards[g].Absolute ? T.Abs(value) : value) > thresholds[g] ? 1UL : 0) << (g & 63);
+        }
     }
 
     public void Dispose()

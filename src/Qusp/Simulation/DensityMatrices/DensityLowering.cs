@@ -99,13 +99,13 @@ internal sealed class DensityLowering
         }
 
         var (target, controls) = gate.Target is { } inside ? (inside, gate.ControlValues) : (gate, []);
-        var narrow = Basis(target, gate.GeneratorScale);
+        var narrow = target.Basis(gate.GeneratorScale);
         var mixed = LinearBlock.Split(narrow, local => local);
         var together = gate.Wires == 1 || (gate.Wires <= MostWiresOnBothSides && mixed.All(block => block.Size <= 2));
         var source = AddSource(gate, angles, together, guard);
         if (together)
         {
-            var full = Basis(gate, gate.GeneratorScale);
+            var full = gate.Basis(gate.GeneratorScale);
             AddStep([.. RowBits(on), .. ColumnBits(on)], [], OnBothSides(full), source, guard, conditions, isUnitary: true);
             return;
         }
@@ -153,20 +153,36 @@ internal sealed class DensityLowering
         CheckConditions(read.Length);
         bits = [.. read, slot, .. bits];
         var size = 1 << bits.Length;
-        var map = new Complex[size, size];
+        var form = operation.Gate.Form!;
+        var still = new Complex[size, size];
+        Complex[][,] moves = [.. form.Terms.Select(_ => new Complex[size, size])];
         for (var from = 0; from < size; from++)
         {
             if (!Holds(operation.Conditions, position => Array.IndexOf(bits, position) is var k and >= 0 && ((from >> (bits.Length - 1 - k)) & 1) == 1))
             {
-                map[from, from] = 1;
+                still[from, from] = 1;
+                continue;
             }
-            else if ((from & 3) is 0 or 3)
+
+            for (var i = 0; i < moves.Length && (from & 3) is 0 or 3; i++)
             {
-                map[(from & ~4) | ((from & 1) << 2), from] = 1;
+                // Of |kk⟩ what the operator leaves of |k⟩, to the slot of its outcome.
+                moves[i][(from & ~4) | (form.Outcome(i) << 2), from] = form.Terms[i].Fixed[from & 1, from & 1];
             }
         }
 
-        AddStep(bits, [], [map], -1, guard, [], isUnitary: false);
+        if (operation.Angles.All(angle => angle.IsConstant))
+        {
+            var factors = new KrausFactor[moves.Length];
+            form.Factors([.. operation.Angles.Select(angle => angle.Offset)], -1, factors);
+            var map = moves.Zip(factors).Aggregate(still, (sum, one) => MatrixAlgebra.Add(sum, one.First, one.Second.Weight.Value));
+            AddStep(bits, [], [map], -1, guard, [], isUnitary: false);
+            return;
+        }
+
+        var none = new Complex[size, size];
+        sources.Add(new ChannelFactors(form, operation.Angles, guard));
+        AddStep(bits, [], [still, .. moves.SelectMany(move => (Complex[][,])[move, none, none])], sources.Count - 1, guard, [], isUnitary: false);
     }
 
     // Slots of bits that nobody will read: both values' matrices become one.
@@ -217,7 +233,7 @@ internal sealed class DensityLowering
                     start |= controls[k] ? (nint)1 << on[k] : 0;
                 }
 
-                blocks.AddRange(LinearBlock.Split(basis, local => Offset(start, on.AsSpan(controls.Length), local)));
+                blocks.AddRange(LinearBlock.Split(basis, local => LinearBlock.Offset(start, on.AsSpan(controls.Length), local)));
             }
         }
 
@@ -272,28 +288,6 @@ internal sealed class DensityLowering
         {
             throw new NotSupportedException($"A condition reads {bits} measured bits; exact branching takes {MostConditionBits}: use trajectories.");
         }
-    }
-
-    private static nint Offset(nint start, ReadOnlySpan<int> bits, int local)
-    {
-        for (var k = 0; k < bits.Length; k++)
-        {
-            start |= (nint)((local >> (bits.Length - 1 - k)) & 1) << bits[k];
-        }
-
-        return start;
-    }
-
-    private static IReadOnlyList<Complex[,]> Basis(Gate gate, double scale)
-    {
-        if (gate.Parameters == 0)
-        {
-            return [gate.Matrix()];
-        }
-
-        var unit = MatrixAlgebra.Scale(gate.Generator!, 1 / scale);
-        var square = MatrixAlgebra.Multiply(unit, unit);
-        return [MatrixAlgebra.Add(MatrixAlgebra.Identity(unit.GetLength(0)), square, -1), square, MatrixAlgebra.Scale(unit, Complex.ImaginaryOne)];
     }
 
     // (Σ f_i A_i) ⊗ (Σ f_j A_j)*, by the products of factors: of 1, c, s they are 1, c, s, c², cs, s².

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using System.Numerics;
 
 namespace Qusp.Simulation.DensityMatrices;
 
@@ -26,6 +27,22 @@ internal abstract class FactorSource(ImmutableArray<Angle> angles, int factors, 
     /// <param name="result">Receives the factors, F of them.</param>
     /// <param name="slopes">Receives <c>∂factor/∂angle</c>, <c>[P, F]</c>.</param>
     public abstract void Evaluate(ReadOnlySpan<double> values, Span<double> result, Span<double> slopes);
+}
+
+internal static class RotationBasis
+{
+    /// <summary>A fixed matrix alone, or of exp(iθG) the matrices of the factors 1, cos λθ, sin λθ.</summary>
+    public static IReadOnlyList<Complex[,]> Basis(this Gate gate, double scale)
+    {
+        if (gate.Parameters == 0)
+        {
+            return [gate.Matrix()];
+        }
+
+        var unit = MatrixAlgebra.Scale(gate.Generator!, 1 / scale);
+        var square = MatrixAlgebra.Multiply(unit, unit);
+        return [MatrixAlgebra.Add(MatrixAlgebra.Identity(unit.GetLength(0)), square, -1), square, MatrixAlgebra.Scale(unit, Complex.ImaginaryOne)];
+    }
 }
 
 /// <summary>

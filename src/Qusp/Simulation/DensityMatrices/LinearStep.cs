@@ -74,6 +74,17 @@ internal sealed record LinearBlock(nint[] Offsets, EntryTerm[] Terms, int[] Entr
         return blocks.ToImmutable();
     }
 
+    /// <summary>The index offset of a local basis state, its first bit the most significant, from where a block starts.</summary>
+    public static nint Offset(nint start, ReadOnlySpan<int> bits, int local)
+    {
+        for (var k = 0; k < bits.Length; k++)
+        {
+            start |= (nint)((local >> (bits.Length - 1 - k)) & 1) << bits[k];
+        }
+
+        return start;
+    }
+
     /// <summary>The same for a vector whose numbers are taken 2^<paramref name="shift"/> at a time.</summary>
     public LinearBlock Wider(int shift) => this with { Offsets = [.. Offsets.Select(offset => offset >> shift)] };
 }

@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Numerics;
-using System.Runtime.InteropServices;
-
 namespace Qusp.Simulation.Pauli;
 
 /// <summary>
@@ -10,27 +7,18 @@ namespace Qusp.Simulation.Pauli;
 /// </summary>
 internal sealed class PauliPropagation
 {
-    private readonly int chunk; // numbers of a mask: a word is its x mask, then its z mask
     private readonly PauliLimits limits;
-    private readonly List<ulong[]> words = [];
-    private readonly List<bool> minus = [];
-    private readonly List<bool> isAlive = [];
-    private readonly List<int> alive = [];
-    private readonly List<int> cutOff = [];
+    private readonly PauliSlots words;
     private readonly List<int> slots = [];
     private readonly List<PauliStretch> stretches = [];
-    private readonly Dictionary<ulong[], int> table = new(new SequenceComparer<ulong>());
-    private readonly Dictionary<ulong[], int>.AlternateLookup<ReadOnlySpan<ulong>> find;
     private readonly ulong[] scratch;
-    private readonly List<int> paired = []; // by slot: the last stretch that paired it
     private double[]? coefficients; // followed only where small ones are cut off
-    private bool anyDead;
 
     private PauliPropagation(int wires, PauliLimits limits)
     {
-        (chunk, this.limits) = ((wires + 63) / 64, limits);
-        find = table.GetAlternateLookup<ReadOnlySpan<ulong>>();
-        scratch = new ulong[2 * chunk];
+        this.limits = limits;
+        words = new PauliSlots(wires, limits.MaxWeight);
+        scratch = words.NewWord();
     }
 
     /// <summary>The tape of some observables.</summary>
@@ -84,10 +72,10 @@ internal sealed class PauliPropagation
             Array.Clear(scratch);
             foreach (var (wire, pauli) in word.Letters)
             {
-                Set(scratch, wire, pauli switch { 'X' => 2, 'Y' => 3, _ => 1 });
+                words.Set(scratch, wire, pauli switch { 'X' => 2, 'Y' => 3, _ => 1 });
             }
 
-            terms.Add((output, coefficient, Slot(scratch)));
+            terms.Add((output, coefficient, words.Find(scratch)));
         }
 
         if (limits.Cutoff > 0)
@@ -127,25 +115,8 @@ internal sealed class PauliPropagation
             }
         }
 
-        foreach (var slot in CollectionsMarshal.AsSpan(alive))
-        {
-            foreach (var wire in ends)
-            {
-                if (isAlive[slot] && Letter(words[slot], wire) >= 2)
-                {
-                    Kill(slot);
-                    break;
-                }
-            }
-        }
-
-        if (anyDead)
-        {
-            alive.RemoveAll(slot => !isAlive[slot]);
-            anyDead = false;
-        }
-
-        if (alive.Count > limits.MaxWords)
+        words.End(ends);
+        if (words.Alive.Count > limits.MaxWords)
         {
             throw new NotSupportedException(
                 $"pauli: the observables become more than {limits.MaxWords} words; allow more, cut off by weight or coefficient, or use mps.");
@@ -156,24 +127,21 @@ internal sealed class PauliPropagation
     private void Turn(PauliStep step, CliffordAction action)
     {
         var changed = new List<int>();
-        foreach (var slot in alive)
+        foreach (var slot in words.Alive)
         {
-            var local = Local(words[slot], step.Wires);
+            var local = words.Local(slot, step.Wires);
             var (image, sign) = action[local];
             if (image != local || sign)
             {
                 changed.Add(slot);
-                table.Remove(words[slot]);
+                words.Leave(slot);
             }
         }
 
         foreach (var slot in changed)
         {
-            var (image, sign) = action[Local(words[slot], step.Wires)];
-            minus[slot] ^= sign;
-            Set(words[slot], step.Wires, image);
-            table.Add(words[slot], slot);
-            Weigh(slot);
+            var (image, sign) = action[words.Local(slot, step.Wires)];
+            words.Return(slot, step.Wires, image, sign);
         }
     }
 
@@ -181,23 +149,23 @@ internal sealed class PauliPropagation
     private void Pair(int[] wires, byte[] letters)
     {
         var stamp = stretches.Count + 1;
-        var count = alive.Count;
+        var count = words.Alive.Count;
         for (var k = 0; k < count; k++)
         {
-            var slot = alive[k];
-            if (paired[slot] == stamp || !isAlive[slot])
+            var slot = words.Alive[k];
+            if (words.Stamp(slot) == stamp || !words.IsAlive(slot))
             {
                 continue;
             }
 
             var (crossings, turns) = (0, 1);
-            words[slot].CopyTo(scratch, 0);
+            words.CopyTo(slot, scratch);
             for (var w = 0; w < wires.Length; w++)
             {
-                var (p, q) = (letters[w], Letter(words[slot], wires[w]));
+                var (p, q) = (letters[w], words.Letter(slot, wires[w]));
                 crossings += p != 0 && q != 0 && p != q ? 1 : 0;
                 turns += (p == 3 ? 1 : 0) + (q == 3 ? 1 : 0) - ((p ^ q) == 3 ? 1 : 0) + (2 * (p & 1) * (q >> 1));
-                Set(scratch, wires[w], p ^ q);
+                words.Set(scratch, wires[w], p ^ q);
             }
 
             if (crossings % 2 == 0)
@@ -205,9 +173,10 @@ internal sealed class PauliPropagation
                 continue;
             }
 
-            var partner = Slot(scratch);
-            (paired[slot], paired[partner]) = (stamp, stamp);
-            var isPlus = ((turns & 3) == 0) == (minus[slot] == minus[partner]);
+            var partner = words.Find(scratch);
+            words.SetStamp(slot, stamp);
+            words.SetStamp(partner, stamp);
+            var isPlus = ((turns & 3) == 0) == (words.HasMinus(slot) == words.HasMinus(partner));
             slots.Add(slot);
             slots.Add(isPlus ? partner : ~partner);
         }
@@ -217,11 +186,11 @@ internal sealed class PauliPropagation
     {
         var size = 1 << (2 * step.Wires.Length);
         var stamp = stretches.Count + 1;
-        var count = alive.Count;
+        var count = words.Alive.Count;
         for (var k = 0; k < count; k++)
         {
-            var slot = alive[k];
-            if (paired[slot] == stamp || !isAlive[slot] || Local(words[slot], step.Wires) == 0)
+            var slot = words.Alive[k];
+            if (words.Stamp(slot) == stamp || !words.IsAlive(slot) || words.Local(slot, step.Wires) == 0)
             {
                 continue;
             }
@@ -231,9 +200,9 @@ internal sealed class PauliPropagation
             var reached = new bool[size];
             for (var p = 0; p < size; p++)
             {
-                words[slot].CopyTo(scratch, 0);
-                Set(scratch, step.Wires, p);
-                slots.Add(find.TryGetValue(scratch, out var found) ? found : PauliTape.None);
+                words.CopyTo(slot, scratch);
+                words.Set(scratch, step.Wires, p);
+                slots.Add(words.TryFind(scratch) ?? PauliTape.None);
                 for (var q = 0; q < size && slots[first + p] != PauliTape.None; q++)
                 {
                     reached[q] |= step.Matrix[(q * size) + p] != 0;
@@ -244,15 +213,15 @@ internal sealed class PauliPropagation
             {
                 if (reached[p] && slots[first + p] == PauliTape.None)
                 {
-                    words[slot].CopyTo(scratch, 0);
-                    Set(scratch, step.Wires, p);
-                    slots[first + p] = Slot(scratch);
+                    words.CopyTo(slot, scratch);
+                    words.Set(scratch, step.Wires, p);
+                    slots[first + p] = words.Find(scratch);
                 }
 
                 if (slots[first + p] is var one and not PauliTape.None)
                 {
-                    paired[one] = stamp;
-                    slots[first + p] = minus[one] ? ~one : one;
+                    words.SetStamp(one, stamp);
+                    slots[first + p] = words.HasMinus(one) ? ~one : one;
                 }
             }
         }
@@ -281,9 +250,9 @@ internal sealed class PauliPropagation
             if (slots[k] != PauliTape.None)
             {
                 var slot = slots[k] < 0 ? ~slots[k] : slots[k];
-                if (isAlive[slot] && Math.Abs(coefficients[slot]) < limits.Cutoff)
+                if (words.IsAlive(slot) && Math.Abs(coefficients[slot]) < limits.Cutoff)
                 {
-                    CutOff(slot);
+                    words.CutOff(slot);
                 }
             }
         }
@@ -292,89 +261,11 @@ internal sealed class PauliPropagation
     private PauliTape Build(List<(int, double, int)> terms)
     {
         var atZero = new double[words.Count];
-        foreach (var slot in alive)
+        foreach (var slot in words.Alive)
         {
-            atZero[slot] = words[slot].AsSpan(0, chunk).ContainsAnyExcept(0UL) ? 0 : minus[slot] ? -1 : 1;
+            atZero[slot] = words.Flips(slot) ? 0 : words.HasMinus(slot) ? -1 : 1;
         }
 
-        return new PauliTape { Stretches = [.. stretches], Slots = [.. slots], AtZero = atZero, CutOff = [.. cutOff], Terms = [.. terms] };
-    }
-
-    private int Slot(ReadOnlySpan<ulong> word)
-    {
-        if (find.TryGetValue(word, out var slot))
-        {
-            return slot;
-        }
-
-        slot = words.Count;
-        words.Add(word.ToArray());
-        minus.Add(false);
-        isAlive.Add(true);
-        paired.Add(0);
-        alive.Add(slot);
-        table.Add(words[slot], slot);
-        Weigh(slot);
-        return slot;
-    }
-
-    private void Weigh(int slot)
-    {
-        if (limits.MaxWeight >= Circuit.MaxWires)
-        {
-            return;
-        }
-
-        var weight = 0;
-        for (var k = 0; k < chunk; k++)
-        {
-            weight += BitOperations.PopCount(words[slot][k] | words[slot][chunk + k]);
-        }
-
-        if (weight > limits.MaxWeight)
-        {
-            CutOff(slot);
-        }
-    }
-
-    private void CutOff(int slot)
-    {
-        cutOff.Add(slot);
-        Kill(slot);
-    }
-
-    private void Kill(int slot)
-    {
-        table.Remove(words[slot]);
-        isAlive[slot] = false;
-        anyDead = true;
-    }
-
-    private int Letter(ulong[] word, int wire) => (int)((((word[wire >> 6] >> (wire & 63)) & 1) << 1) | ((word[chunk + (wire >> 6)] >> (wire & 63)) & 1));
-
-    private void Set(ulong[] word, int wire, int letter)
-    {
-        var (at, bit) = (wire >> 6, 1UL << (wire & 63));
-        word[at] = (letter & 2) != 0 ? word[at] | bit : word[at] & ~bit;
-        word[chunk + at] = (letter & 1) != 0 ? word[chunk + at] | bit : word[chunk + at] & ~bit;
-    }
-
-    private int Local(ulong[] word, int[] wires)
-    {
-        var local = 0;
-        foreach (var wire in wires)
-        {
-            local = (local << 2) | Letter(word, wire);
-        }
-
-        return local;
-    }
-
-    private void Set(ulong[] word, int[] wires, int local)
-    {
-        for (var k = 0; k < wires.Length; k++)
-        {
-            Set(word, wires[k], (local >> (2 * (wires.Length - 1 - k))) & 3);
-        }
+        return new PauliTape { Stretches = [.. stretches], Slots = [.. slots], AtZero = atZero, CutOff = [.. words.AllCutOff], Terms = [.. terms] };
     }
 }

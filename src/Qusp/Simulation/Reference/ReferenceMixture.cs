@@ -156,7 +156,7 @@ internal sealed class ReferenceMixture(int wires, ImmutableSortedDictionary<stri
         {
             var ((still, moving), (weight, scale)) = (form.Terms[i], factors[i]);
             moving ??= new Complex[still.GetLength(0), still.GetLength(1)];
-            var to = operation.Bit is { } bit ? bits.Remove(bit, 1).Insert(bit, i == 0 ? "0" : "1") : bits;
+            var to = operation.Bit is { } bit ? bits.Remove(bit, 1).Insert(bit, form.Outcome(i) == 0 ? "0" : "1") : bits;
             yield return (to, weight.Value, OnAll(MatrixAlgebra.Add(still, moving, scale.Value)), weight.Slope, OnAll(Scale(moving, scale.Slope)));
         }
     }

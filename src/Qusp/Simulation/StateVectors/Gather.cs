@@ -214,8 +214,8 @@ internal sealed unsafe class Gather<V, T> : IDisposable
         public static bool IsReal => false;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static (V Re, V Im) Phase(V* re, V* im, nint k, V highRe, V highIm, bool real) => real
-            ? (re[k] * highRe, default)
-            : (V.MultiplyAdd(re[k], highRe, -(im[k] * highIm)), V.MultiplyAdd(re[k], highIm, im[k] * highRe));
+        public static (V Re, V Im) Phase(V* re, V* im, nint k, V highRe, V highIm, bool real) =>
+            // A sign that depends on low and high bits is a product of factors that are not real themselves.
+            (V.MultiplyAdd(re[k], highRe, -(im[k] * highIm)), real ? default : V.MultiplyAdd(re[k], highIm, im[k] * highRe));
     }
 }

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
+
+namespace Qusp.Simulation;
+
+/// <summary>
+/// A program that runs sample by sample in double, whatever T is, samples shared among threads. How the batch is cut depends on the batch alone, so
+/// results do not depend on the number of threads.
+/// </summary>
+internal abstract class SampleWiseProgram<T> : IProgram<T>, IChunkedWork
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private const int MaxChunks = 64;
+
+    private readonly GuardLedger<T> ledger;
+    private readonly Crew crew;
+    private double[] data = [];
+    private double[] shared = [];
+    private double[] results = [];
+    private double[] cotangents = [];
+    private double[] gradients = [];
+    private double[] partial = [];
+    private double[] errors = [];
+    private (int Batch, int Chunks, bool Reverse) call;
+    private NotSupportedException? refusal; // of a sample
+
+    protected SampleWiseProgram(Circuit circuit, string device, Differentiation differentiation, int threads)
+    {
+        (Circuit, Device, Differentiation) = (circuit, device, differentiation);
+        ledger = new GuardLedger<T>(circuit);
+        crew = new Crew(threads > 0 ? threads : Environment.ProcessorCount);
+    }
+
+    public Circuit Circuit { get; }
+
+    public string Device { get; }
+
+    public Differentiation Differentiation { get; }
+
+    public bool IsStochastic => false;
+
+    public Cost Cost { get; private set; }
+
+    /// <summary>How many threads there are: each has a slot for scratch of its own.</summary>
+    protected int Slots => crew.Slots;
+
+    public void Evaluate(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Span<T> outputs, Draw draw = default)
+    {
+        Call.CheckEvaluate(Circuit, batch, inputs.Length, weights.Length, outputs.Length);
+        Grow(ref results, outputs.Length);
+        Run(batch, inputs, weights, reverse: false);
+        Convert(results, outputs);
+    }
+
+    public void Pullback(
+        int batch,
+        ReadOnlySpan<T> inputs,
+        ReadOnlySpan<T> weights,
+        ReadOnlySpan<T> cotangents,
+        Span<T> inputGradients,
+        Span<T> weightGradients,
+        Draw draw = default)
+    {
+        Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
+        Call.RequireAdjoint(Differentiation);
+        this.cotangents = ToDouble(cotangents);
+        Grow(ref gradients, batch * Circuit.Inputs);
+        Grow(ref partial, MaxChunks * Circuit.Weights);
+        Run(batch, inputs, weights, reverse: true);
+        Convert(gradients, inputGradients);
+        for (var k = 0; k < weightGradients.Length; k++)
+        {
+            var sum = 0.0;
+            for (var chunk = 0; chunk < call.Chunks; chunk++)
+            {
+                sum += partial[(chunk * Circuit.Weights) + k];
+            }
+
+            weightGradients[k] = T.CreateChecked(sum);
+        }
+    }
+
+    public void Run(int chunk, int slot)
+    {
+        var (first, last) = ((int)((long)chunk * call.Batch / call.Chunks), (int)((chunk + 1L) * call.Batch / call.Chunks));
+        var (inputs, outputs) = (Circuit.Inputs, Circuit.Outputs);
+        try
+        {
+            for (var sample = first; sample < last; sample++)
+            {
+                Run(new SamplePlace(sample, slot), chunk, inputs, outputs);
+            }
+        }
+        catch (NotSupportedException error)
+        {
+            refusal = error; // for the caller's thread
+        }
+    }
+
+    private void Run(SamplePlace at, int chunk, int inputs, int outputs)
+    {
+        var row = data.AsSpan(at.Sample * inputs, inputs);
+        errors[at.Sample] = call.Reverse
+            ? Reverse(
+                at, row, shared, cotangents.AsSpan(at.Sample * outputs, outputs),
+                gradients.AsSpan(at.Sample * inputs, inputs), partial.AsSpan(chunk * Circuit.Weights, Circuit.Weights))
+            : Forward(at, row, shared, results.AsSpan(at.Sample * outputs, outputs));
+    }
+
+    public void Dispose()
+    {
+    }
+
+    /// <summary>Called before the samples of a batch are run.</summary>
+    protected virtual void Prepare(int batch, ReadOnlySpan<T> inputs, double[] data, double[] weights)
+    {
+    }
+
+    /// <summary>Adds a sample's outputs to zeros.</summary>
+    /// <returns>The error that was made by cutting off.</returns>
+    protected abstract double Forward(SamplePlace at, ReadOnlySpan<double> inputs, ReadOnlySpan<double> weights, Span<double> outputs);
+
+    /// <summary>Adds a sample's gradients.</summary>
+    /// <returns>The error that was made by cutting off.</returns>
+    protected abstract double Reverse(
+        SamplePlace at,
+        ReadOnlySpan<double> inputs,
+        ReadOnlySpan<double> weights,
+        ReadOnlySpan<double> cotangents,
+        Span<double> inputGradient,
+        Span<double> weightGradient);
+
+    private void Run(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, bool reverse)
+    {
+        (data, shared) = (ToDouble(inputs), ToDouble(weights));
+        Grow(ref errors, batch);
+        for (var sample = 0; sample < batch; sample++)
+        {
+            Cost += ledger.Cost(ledger.Fires(inputs.Slice(sample * Circuit.Inputs, Circuit.Inputs)));
+        }
+
+        Array.Clear(reverse ? gradients : results);
+        Array.Clear(partial);
+        call = (batch, Math.Min(batch, MaxChunks), reverse);
+        refusal = null;
+        Prepare(batch, inputs, data, shared);
+        crew.Run(call.Chunks, this, shared: true);
+        if (refusal is { } refused)
+        {
+            throw new NotSupportedException(refused.Message, refused);
+        }
+
+        foreach (var error in errors.AsSpan(0, batch))
+        {
+            Cost = Cost with { TruncationError = Math.Max(Cost.TruncationError, error) };
+        }
+    }
+
+    private static double[] ToDouble(ReadOnlySpan<T> values)
+    {
+        var result = new double[values.Length];
+        for (var k = 0; k < result.Length; k++)
+        {
+            result[k] = double.CreateChecked(values[k]);
+        }
+
+        return result;
+    }
+
+    private static void Convert(double[] from, Span<T> to)
+    {
+        for (var k = 0; k < to.Length; k++)
+        {
+            to[k] = T.CreateChecked(from[k]);
+        }
+    }
+
+    private static void Grow(ref double[] buffer, int length)
+    {
+        if (buffer.Length < length)
+        {
+            buffer = new double[length];
+        }
+    }
+}
+
+/// <summary>Which sample of the batch is run, and by which thread's slot.</summary>
+internal readonly record struct SamplePlace(int Sample, int Slot);

@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Qusp.Simulation.DensityMatrices;
+using Qusp.Simulation.Lanes;
+using Qusp.Simulation.Sampling;
+
+namespace Qusp.Simulation.Trajectories;
+
+/// <summary>
+/// Pure states of some shots of one sample, one a lane, each on a path of its own. A channel takes one Kraus operator, with a
+/// probability q; the state is normalised and what was left out goes to the shot's factor F, so that <c>F ⟨ψ|O|ψ⟩</c> has the
+/// expectation value of the density matrix whatever q was. Owned by one thread; nothing is allocated after the constructor.
+/// </summary>
+internal sealed unsafe partial class TrajectoryWorker<V, T> : IDisposable
+    where V : unmanaged, ILanes<V, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    // With probability η an operator of a varying channel is drawn evenly: a strength of 0 has a derivative too, on paths of probability 0.
+    private const double Defensive = 0.1;
+
+    private readonly TrajectoryPlan plan;
+    private readonly nint size;
+    private readonly KrausChoice?[] choices; // of each step
+    private readonly bool[] fires; // of each step, by the sample's guards
+    private readonly bool[] bits; // [lanes, bits]
+    private readonly double[] factor; // F of each lane, the weights of 0 left out
+    private readonly int[] zeros; // how many weights of 0 its path has
+    private readonly double[] likelihoods; // of one step's operators
+    private readonly double[] angles;
+    private readonly double[] factorValues; // of all sources
+    private readonly double[] slopeValues;
+    private readonly int[] factorsAt;
+    private readonly int[] slopesAt;
+    private V* memory;
+    private Planes<V> state;
+    private Planes<V> adjoint;
+    private V* saved;
+    private LaneMatrix<V> matrix;
+    private LaneMatrix<V> turned;
+    private LaneMatrix<V> sums;
+    private V* gathered;
+    private V* values; // [K] of each lane
+    private long sample;
+    private uint firstShot;
+    private ulong seed;
+
+    public TrajectoryWorker(TrajectoryPlan plan, bool differentiates, int saves)
+    {
+        (this.plan, size) = (plan, (nint)1 << plan.Circuit.Wires);
+        choices = [.. plan.Steps.Select(step => step is KrausStep kraus ? new KrausChoice(kraus) : null)];
+        fires = new bool[plan.Steps.Length];
+        bits = new bool[V.Count * plan.Circuit.Bits];
+        (factor, zeros, likelihoods) = (new double[V.Count], new int[V.Count], new double[plan.MostTerms]);
+        (taken, scales) = (new int[plan.Steps.Length * V.Count], new double[plan.Steps.Length * V.Count]);
+        (factorsAt, slopesAt) = (new int[plan.Sources.Length], new int[plan.Sources.Length]);
+        var (factors, slopes) = (0, 0);
+        for (var s = 0; s < plan.Sources.Length; s++)
+        {
+            (factorsAt[s], slopesAt[s]) = (factors, slopes);
+            factors += plan.Sources[s].Factors;
+            slopes += plan.Sources[s].Factors * plan.Sources[s].Angles.Length;
+        }
+
+        (factorValues, slopeValues, factorTurns, angles) = (new double[factors], new double[slopes], new double[factors], new double[1]);
+        var square = (nint)plan.LargestBlock * plan.LargestBlock;
+        var total = (2 * size * ((differentiates ? 2 : 1) + saves)) + (6 * square) + (2 * plan.LargestBlock) + plan.Circuit.Outputs;
+        memory = (V*)NativeMemory.AlignedAlloc(checked((nuint)total * (nuint)sizeof(V)), 64);
+        NativeMemory.Clear(memory, (nuint)total * (nuint)sizeof(V));
+        var next = memory;
+        V* Take(nint count)
+        {
+            var start = next;
+            next += count;
+            return start;
+        }
+
+        state = new(Take(size), Take(size));
+        adjoint = differentiates ? new(Take(size), Take(size)) : default;
+        saved = Take(2 * size * saves);
+        matrix = new(Take(square), Take(square));
+        turned = new(Take(square), Take(square));
+        sums = new(Take(square), Take(square));
+        gathered = Take(2 * plan.LargestBlock);
+        values = Take(plan.Circuit.Outputs);
+    }
+
+    ~TrajectoryWorker() => Dispose();
+
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(memory);
+        memory = null;
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Takes a sample: which guards hold, and what its angles and strengths make of the steps.</summary>
+    /// <param name="inputs">The sample, <c>[I]</c>.</param>
+    /// <param name="weights">The weights, <c>[W]</c>.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="sample">The sample's index in the whole.</param>
+    public void Load(ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, ulong seed, long sample)
+    {
+        (this.seed, this.sample) = (seed, sample);
+        for (var i = 0; i < plan.Steps.Length; i++)
+        {
+            var step = plan.Steps[i];
+            fires[i] = step.Guard < 0 || plan.Circuit.Guards[step.Guard].Fires(inputs);
+            if (fires[i])
+            {
+                choices[i]?.Fill(inputs, weights);
+            }
+        }
+
+        for (var s = 0; s < plan.Sources.Length; s++)
+        {
+            var (source, angle) = (plan.Sources[s], plan.Sources[s].Angles[0]);
+            angles[0] = angle.Source switch
+            {
+                AngleSource.Input => (angle.Scale * double.CreateTruncating(inputs[angle.Index])) + angle.Offset,
+                AngleSource.Weight => (angle.Scale * double.CreateTruncating(weights[angle.Index])) + angle.Offset,
+                _ => angle.Offset,
+            };
+            source.Evaluate(angles, factorValues.AsSpan(factorsAt[s], source.Factors), slopeValues.AsSpan(slopesAt[s], source.Factors));
+        }
+    }
+
+    /// <summary>Runs shots of the sample and adds to sums <c>Σ F⟨O_k⟩</c>, <c>[K]</c>, and last <c>Σ F</c>, in the order of the shots.</summary>
+    public void Evaluate(int first, int count, Span<double> totals, bool defensive)
+    {
+        for (var done = 0; done < count; done += V.Count)
+        {
+            var lanes = Math.Min(V.Count, count - done);
+            Run((uint)(first + done), defensive, save: false);
+            Read(lanes, totals);
+        }
+    }
+
+    private void Run(uint shot, bool defensive, bool save)
+    {
+        firstShot = shot;
+        Array.Clear(bits);
+        Array.Fill(factor, 1);
+        Array.Clear(zeros);
+        NativeMemory.Clear(state.Re, (nuint)size * (nuint)sizeof(V));
+        NativeMemory.Clear(state.Im, (nuint)size * (nuint)sizeof(V));
+        state.Re[0] = V.Broadcast(T.One);
+        var irreversible = 0;
+        for (var i = 0; i < plan.Steps.Length; i++)
+        {
+            switch (plan.Steps[i])
+            {
+                case UnitaryStep unitary:
+                    if (Mark(i, unitary))
+                    {
+                        ApplyUnitary(i, unitary, adjointly: false, state);
+                    }
+
+                    break;
+                case KrausStep kraus:
+                    if (save && !kraus.IsReversible && PlaceOf(irreversible++) is >= 0 and var place)
+                    {
+                        Save(place);
+                    }
+
+                    if (Mark(i, kraus))
+                    {
+                        Choose(i, kraus, choices[i]!, defensive && kraus.Varies);
+                        if (FillChosen(i, kraus, choices[i]!))
+                        {
+                            BlockKernels.Apply<V, T>(kraus.Map, kraus.Map.Blocks[0], matrix, state, gathered);
+                        }
+                    }
+
+                    break;
+                default:
+                    throw new InvalidOperationException("No such step.");
+            }
+        }
+    }
+
+    // Which lanes a step fires in: 0, or −1 where it does not. Whether it does in any.
+    private bool Mark(int i, TrajectoryStep step)
+    {
+        var any = false;
+        for (var lane = 0; lane < V.Count; lane++)
+        {
+            var on = fires[i];
+            foreach (var condition in step.Conditions)
+            {
+                on &= condition.Holds(bits.AsSpan(lane * plan.Circuit.Bits, plan.Circuit.Bits));
+            }
+
+            taken[(i * V.Count) + lane] = on ? 0 : -1;
+            any |= on;
+        }
+
+        return any;
+    }
+
+    private void ApplyUnitary(int i, UnitaryStep step, bool adjointly, Planes<V> on)
+    {
+        foreach (var block in step.Map.Blocks)
+        {
+            FillUnitary(i, step, block);
+            BlockKernels.Apply<V, T>(step.Map, block, adjointly ? ConjugateTranspose(block.Size) : matrix, on, gathered);
+        }
+    }
+
+    private void FillUnitary(int i, UnitaryStep step, LinearBlock block)
+    {
+        var d = block.Size;
+        for (var e = 0; e < d * d; e++)
+        {
+            (matrix.Re[e], matrix.Im[e]) = (default, default);
+        }
+
+        foreach (var (entry, m, value) in block.Terms)
+        {
+            var by = step.Map.Source < 0 ? 1 : factorValues[factorsAt[step.Map.Source] + m];
+            matrix.Re[entry] += V.Broadcast(T.CreateTruncating(by * value.Real));
+            matrix.Im[entry] += V.Broadcast(T.CreateTruncating(by * value.Imaginary));
+        }
+
+        for (var lane = 0; lane < V.Count && !step.Conditions.IsEmpty; lane++)
+        {
+            if (taken[(i * V.Count) + lane] < 0)
+            {
+                for (var e = 0; e < d * d; e++)
+                {
+                    ((T*)(matrix.Re + e))[lane] = e / d == e % d ? T.One : T.Zero;
+                    ((T*)(matrix.Im + e))[lane] = T.Zero;
+                }
+            }
+        }
+    }
+
+    // The operator of each lane, c·L with c such that the state stays normalised; false if all of it is the identity.
+    private bool FillChosen(int i, KrausStep step, KrausChoice choice)
+    {
+        var (d, changes) = (step.Size, false);
+        for (var lane = 0; lane < V.Count; lane++)
+        {
+            var (operation, scale) = (taken[(i * V.Count) + lane], scales[(i * V.Count) + lane]);
+            changes |= operation > 0 || (operation == 0 && !(choice.StartsWithIdentity && scale == 1));
+            for (var e = 0; e < d * d; e++)
+            {
+                var entry = operation < 0 ? (e / d == e % d ? 1 : 0) : scale * choice.Matrices[operation][e];
+                ((T*)(matrix.Re + e))[lane] = T.CreateTruncating(entry.Real);
+                ((T*)(matrix.Im + e))[lane] = T.CreateTruncating(entry.Imaginary);
+            }
+        }
+
+        return changes;
+    }
+
+    private void Choose(int i, KrausStep step, KrausChoice choice, bool defensive)
+    {
+        if (!choice.IsMixture)
+        {
+            BlockKernels.Outer<V, T>(step.Map, step.Map.Blocks[0], state, state, sums);
+        }
+
+        for (var lane = 0; lane < V.Count; lane++)
+        {
+            if (taken[(i * V.Count) + lane] < 0)
+            {
+                continue;
+            }
+
+            var total = 0.0;
+            for (var k = 0; k < choice.Weights.Length; k++)
+            {
+                likelihoods[k] = double.IsNaN(choice.Norms[k]) ? Expectation(choice.Effects[k], lane) : choice.Norms[k];
+                total += Math.Abs(choice.Weights[k]) * likelihoods[k];
+            }
+
+            var (picked, q) = step.KeepsTrace ? Draw(i, lane, choice.Weights, total, defensive) : (0, 1);
+            var (effect, weight) = (likelihoods[picked], choice.Weights[picked]);
+            taken[(i * V.Count) + lane] = picked;
+            scales[(i * V.Count) + lane] = effect > 0 ? 1 / Math.Sqrt(effect) : 0;
+            factor[lane] *= effect / q * (weight == 0 ? 1 : weight);
+            zeros[lane] += weight == 0 ? 1 : 0;
+            if (step.Bit is { } bit)
+            {
+                bits[(lane * plan.Circuit.Bits) + bit] = step.Form.Outcome(picked) == 1;
+            }
+        }
+    }
+
+    // By |w|⟨L†L⟩: a weight continued below 0 turns the sign of the factor, and the mean stays right.
+    private (int Picked, double Probability) Draw(int i, int lane, double[] weights, double total, bool defensive)
+    {
+        if (!(total > 0))
+        {
+            return (0, 1); // what was post-selected before has left nothing
+        }
+
+        var even = defensive ? Possible(weights.Length) : 0;
+        double Of(int k) => even > 0
+            ? ((1 - Defensive) * Math.Abs(weights[k]) * likelihoods[k] / total) + (likelihoods[k] > 0 ? Defensive / even : 0)
+            : Math.Abs(weights[k]) * likelihoods[k] / total;
+
+        var uniform = Philox.Uniform(seed, sample, firstShot + (uint)lane, 0x8000_0000u | (uint)i);
+        var last = 0;
+        for (var k = 0; k < weights.Length; k++)
+        {
+            var probability = Of(k);
+            if (probability > 0)
+            {
+                last = k;
+                if ((uniform -= probability) < 0)
+                {
+                    break;
+                }
+            }
+        }
+
+        return (last, Of(last));
+    }
+
+    private int Possible(int terms)
+    {
+        var count = 0;
+        for (var k = 0; k < terms; k++)
+        {
+            count += likelihoods[k] > 0 ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    // ⟨ψ|E|ψ⟩ from Σ conj(ψ_r) ψ_c of the wires.
+    private double Expectation(Complex[] effect, int lane)
+    {
+        var sum = 0.0;
+        for (var e = 0; e < effect.Length; e++)
+        {
+            sum += (effect[e].Real * double.CreateTruncating(((T*)(sums.Re + e))[lane])) - (effect[e].Imaginary * double.CreateTruncating(((T*)(sums.Im + e))[lane]));
+        }
+
+        return Math.Max(0, sum);
+    }
+
+    private LaneMatrix<V> ConjugateTranspose(int d)
+    {
+        for (var r = 0; r < d; r++)
+        {
+            for (var c = 0; c < d; c++)
+            {
+                turned.Re[(r * d) + c] = matrix.Re[(c * d) + r];
+                turned.Im[(r * d) + c] = -matrix.Im[(c * d) + r];
+            }
+        }
+
+        return turned;
+    }
+}
