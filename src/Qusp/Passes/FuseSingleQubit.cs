@@ -17,6 +17,18 @@ public static class FusionPasses
     public static Circuit FuseSingleQubit(this Circuit circuit)
     {
         ArgumentNullException.ThrowIfNull(circuit);
+
+        // A run that vanishes brings together what stood before and after it.
+        for (var fused = Fuse(circuit); !ReferenceEquals(fused, circuit); fused = Fuse(circuit))
+        {
+            circuit = fused;
+        }
+
+        return circuit;
+    }
+
+    private static Circuit Fuse(Circuit circuit)
+    {
         Operation?[] result = [.. circuit.Operations];
         var added = new Dictionary<int, Operation>();
         var runs = Enumerable.Range(0, circuit.Wires).Select(_ => new List<int>()).ToArray();
