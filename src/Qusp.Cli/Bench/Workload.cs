@@ -27,7 +27,8 @@ internal sealed record WorkloadResult(
 internal sealed record Workload(string Name, string Description, WorkloadSize[] Own, Func<WorkloadSize, WorkloadResult> Run)
 {
     private static readonly WorkloadSize[] Origin = [At(4, 4096)];
-    private static readonly WorkloadSize[] Alone = [At(4, 1), At(8, 1), At(12, 1), At(16, 1), At(20, 1)];
+    private static readonly WorkloadSize[] ForwardSizes = [At(4, 1), At(8, 1), At(12, 1), At(16, 1), At(20, 1), At(24, 1)];
+    private static readonly WorkloadSize[] GradientSizes = [At(4, 1), At(8, 1), At(12, 1), At(16, 1), At(20, 1), At(22, 1)];
     private static readonly WorkloadSize[] Steps = [At(4, 10), At(4, 100), At(4, 1000)];
 
     /// <summary>Every workload, in the order of the documentation.</summary>
@@ -39,8 +40,8 @@ internal sealed record Workload(string Name, string Description, WorkloadSize[] 
         new("origin-jacobian", "origin, forward and the whole 4 × 4 Jacobian", Origin, Of(Jacobian<double>, Jacobian<float>)),
         new("origin-epoch", "one training step of the advanced model in TorchSharp", Steps, size => OriginEpoch.Run("origin-epoch", quantum: true, size)),
         new("origin-epoch-cos", "the same step with a cosine for the quantum layer", Steps, size => OriginEpoch.Run("origin-epoch-cos", quantum: false, size)),
-        new("forward", "ansatz(n), ⟨Z⟩ of all wires, one circuit at a time", Alone, Of(Forward<double>, Forward<float>)),
-        new("gradient", "ansatz(n), Σ Z, value and all derivatives by the adjoint method", Alone, Of(Gradient<double>, Gradient<float>)),
+        new("forward", "ansatz(n), ⟨Z⟩ of all wires, one circuit at a time", ForwardSizes, Of(Forward<double>, Forward<float>)),
+        new("gradient", "ansatz(n), Σ Z, value and all derivatives by the adjoint method", GradientSizes, Of(Gradient<double>, Gradient<float>)),
         new("batch", "RY(x) then ansatz(10), ⟨Z⟩ of all wires and their pullback, 64 samples", [At(10, 64)], Of(Batch<double>, Batch<float>)),
         new("sample", "a million shots from the state of forward, the circuit not timed", [At(20, 1)], Of(Shots.Run<double>, Shots.Run<float>)),
         new("sparse", "guarded RY(x) and CNOT ring, a quarter of the wires active, ⟨Z⟩ of all wires and their pullback, 64 samples",

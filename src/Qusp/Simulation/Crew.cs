@@ -8,47 +8,32 @@ internal interface IChunkedWork
 }
 
 /// <summary>
-/// A few threads of the pool that share the chunks of one call, woken once a call. The caller works too, so a busy pool
-/// delays nothing, and nothing is allocated after the constructor. Which thread runs a chunk never changes a result.
-/// Several rounds of chunks may follow one another between <see cref="Open"/> and <see cref="Close"/>: the threads stay.
+/// A few threads of the pool that share the chunks of a call. The caller works too, so a busy pool delays nothing, and
+/// nothing is allocated after the constructor. Which thread runs a chunk never changes a result. A thread stays for a
+/// moment after its last chunk, ready for the next round: waking one costs as much as a pass over a small state.
 /// </summary>
 internal sealed class Crew
 {
-    private const int CountBits = 20; // of the ticket: the round, how many chunks it has, the next one to take
+    private const int CountBits = 20; // of a share: the round, one after its last chunk, its next chunk
     private const int MaxChunks = (1 << CountBits) - 1;
+    private const int Apart = 8; // shares lie in cache lines of their own
+    private const int PatientSpins = 4000; // about 100 µs
 
     private readonly Member[] members;
+    private readonly long[] shares; // of each slot
     private IChunkedWork? work;
-    private long ticket;
     private long round;
     private int done;
-    private bool isOpen;
     private Exception? failure;
 
-    public Crew(int threads) => members = [.. Enumerable.Range(1, Math.Max(0, threads - 1)).Select(slot => new Member(this, slot))];
+    public Crew(int threads)
+    {
+        members = [.. Enumerable.Range(1, Math.Max(0, threads - 1)).Select(slot => new Member(this, slot))];
+        shares = new long[Apart * Slots];
+    }
 
     /// <summary>How many slots there are: the caller's is 0.</summary>
     public int Slots => members.Length + 1;
-
-    /// <summary>Wakes the threads for the rounds to come.</summary>
-    public void Open()
-    {
-        Volatile.Write(ref isOpen, true);
-        foreach (var member in members)
-        {
-            member.Wake();
-        }
-    }
-
-    /// <summary>Lets the threads go.</summary>
-    public void Close()
-    {
-        Volatile.Write(ref isOpen, false);
-        foreach (var member in members)
-        {
-            member.Release();
-        }
-    }
 
     /// <summary>Runs all chunks and returns when they are done.</summary>
     public void Run(int count, IChunkedWork on, bool shared)
@@ -65,26 +50,33 @@ internal sealed class Crew
 
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxChunks);
         (work, done, failure) = (on, 0, null);
-        Volatile.Write(ref ticket, (++round << (2 * CountBits)) | ((long)count << CountBits));
-        var wasOpen = isOpen;
-        if (!wasOpen)
+        round++;
+        for (var slot = 0; slot < Slots; slot++)
         {
-            Open();
+            var (first, last) = ((long)count * slot / Slots, (long)count * (slot + 1) / Slots);
+            Volatile.Write(ref shares[Apart * slot], (round << (2 * CountBits)) | (last << CountBits) | first);
+        }
+
+        foreach (var member in members)
+        {
+            member.Wake();
         }
 
         while (TryWork(0))
         {
         }
 
-        var spin = default(SpinWait);
-        while (Volatile.Read(ref done) < count)
+        // Chunks that other threads have begun; they may have lost their processor.
+        for (var spins = 0; Volatile.Read(ref done) < count; spins++)
         {
-            spin.SpinOnce(sleep1Threshold: -1);
-        }
-
-        if (!wasOpen)
-        {
-            Close();
+            if (spins < PatientSpins)
+            {
+                Thread.SpinWait(1);
+            }
+            else
+            {
+                Thread.Yield();
+            }
         }
 
         if (failure is { } error)
@@ -93,36 +85,51 @@ internal sealed class Crew
         }
     }
 
-    private void Serve(int slot)
+    private bool HasWork
     {
-        var spin = default(SpinWait);
-        while (Volatile.Read(ref isOpen))
+        get
         {
-            if (TryWork(slot))
+            for (var slot = 0; slot < Slots; slot++)
             {
-                spin.Reset();
+                if (IsLeft(Volatile.Read(ref shares[Apart * slot])))
+                {
+                    return true;
+                }
             }
-            else
-            {
-                spin.SpinOnce(sleep1Threshold: -1);
-            }
+
+            return false;
         }
     }
 
+    private static bool IsLeft(long share) => (share & MaxChunks) < ((share >> CountBits) & MaxChunks);
+
+    // A slot's own share from its beginning, so that a thread meets the chunks that are in its cache from the round before;
+    // then what others have left, from the end. A share is one word with its round: nobody takes a chunk of one that is over.
     private bool TryWork(int slot)
     {
-        var taken = Volatile.Read(ref ticket);
-        var chunk = (int)(taken & MaxChunks);
-        if (chunk >= ((taken >> CountBits) & MaxChunks))
+        for (var k = 0; k < Slots; k++)
         {
-            return false;
+            ref var share = ref shares[Apart * ((slot + k) % Slots)];
+            var seen = Volatile.Read(ref share);
+            while (IsLeft(seen))
+            {
+                var rest = k == 0 ? seen + 1 : seen - (1L << CountBits);
+                var before = Interlocked.CompareExchange(ref share, rest, seen);
+                if (before == seen)
+                {
+                    Run((int)((k == 0 ? seen : rest >> CountBits) & MaxChunks), slot);
+                    return true;
+                }
+
+                seen = before;
+            }
         }
 
-        if (Interlocked.CompareExchange(ref ticket, taken + 1, taken) != taken)
-        {
-            return true; // another thread was faster
-        }
+        return false;
+    }
 
+    private void Run(int chunk, int slot)
+    {
         try
         {
             work!.Run(chunk, slot);
@@ -137,50 +144,39 @@ internal sealed class Crew
         {
             Interlocked.Increment(ref done);
         }
-
-        return true;
     }
 
     private sealed class Member(Crew crew, int slot) : IThreadPoolWorkItem
     {
-        private const int Idle = 0, Queued = 1, Running = 2, Cancelled = 3; // cancelled: still in the pool's queue
-        private int state;
+        private int isHere; // in the pool's queue, or running
 
         public void Wake()
         {
-            if (Interlocked.CompareExchange(ref state, Queued, Cancelled) != Cancelled)
+            if (Volatile.Read(ref isHere) == 0 && Interlocked.Exchange(ref isHere, 1) == 0)
             {
-                Volatile.Write(ref state, Queued);
                 ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-            }
-        }
-
-        // After this the member touches nothing of the call that ends.
-        public void Release()
-        {
-            if (Interlocked.CompareExchange(ref state, Cancelled, Queued) == Queued)
-            {
-                return;
-            }
-
-            var spin = default(SpinWait);
-            while (Volatile.Read(ref state) == Running)
-            {
-                spin.SpinOnce(sleep1Threshold: -1);
             }
         }
 
         public void Execute()
         {
-            if (Interlocked.CompareExchange(ref state, Running, Queued) == Queued)
+            do
             {
-                crew.Serve(slot);
-                Volatile.Write(ref state, Idle);
+                for (var spins = 0; spins < PatientSpins; spins++)
+                {
+                    if (crew.TryWork(slot))
+                    {
+                        spins = 0;
+                    }
+                    else
+                    {
+                        Thread.SpinWait(1);
+                    }
+                }
+
+                Volatile.Write(ref isHere, 0);
             }
-            else
-            {
-                Interlocked.CompareExchange(ref state, Idle, Cancelled);
-            }
+            while (crew.HasWork && Interlocked.Exchange(ref isHere, 1) == 0); // work that came between the last look and leaving
         }
     }
 }

@@ -14,7 +14,7 @@ public sealed class TrajectoryTests
     [Fact]
     public void Values_and_gradients_by_angles_and_strengths_have_the_mean_of_the_density_matrix() =>
         Gen.Select(MixedCircuits.All, Gen.Double[0.02, 0.98].Array[MixedCircuits.Inputs], Gen.Double[0, 1].Array[MixedCircuits.Weights]).Sample(
-            (circuit, x, w) => AssertUnbiased(circuit, x, w),
+            (circuit, x, w) => AssertUnbiased(circuit, x, w, errors: 7), // new circuits each time: five are passed now and then among thousands of numbers
             iter: 6,
             threads: 1,
             print: sample => string.Join("; ", sample.Item1.Operations));
@@ -121,8 +121,8 @@ public sealed class TrajectoryTests
         }
     }
 
-    // Means over independent seeds lie within five of their standard errors, as the seeds' spread tells them.
-    private static void AssertUnbiased(Circuit circuit, double[] x, double[] w, int shots = Shots)
+    // Means over independent seeds lie within five (or more) of their standard errors, as the seeds' spread tells them.
+    private static void AssertUnbiased(Circuit circuit, double[] x, double[] w, int shots = Shots, double errors = 5)
     {
         double[] g = [.. Enumerable.Range(0, circuit.Outputs).Select(k => Math.Cos(k))];
         double[] Run(IDevice device, ulong seed)
@@ -140,7 +140,7 @@ public sealed class TrajectoryTests
         {
             var mean = runs.Average(run => run[k]);
             var error = Math.Sqrt(runs.Sum(run => (run[k] - mean) * (run[k] - mean)) / (Runs - 1) / Runs);
-            Tolerance.Near(exact[k], mean, (5 * error) + (5.0 / (Runs * shots)) + 1e-9, $"number {k} of {exact.Length}");
+            Tolerance.Near(exact[k], mean, (errors * error) + (5.0 / (Runs * shots)) + 1e-9, $"number {k} of {exact.Length}");
         }
     }
 }

@@ -18,6 +18,7 @@ internal sealed unsafe class Gather<V, T> : IDisposable
     private readonly int bits;
     private readonly nint[] steps; // what index y + Count changes in source(y), by the number of carries
     private readonly nint[] apart; // the source vectors, relative to the first
+    private readonly nint partner; // the bits of y by which those who share two sources differ
     private readonly V[] from; // which of them a lane comes from, as masks
     private readonly V[] indices; // by the low bits of source(y)
 
@@ -35,6 +36,7 @@ internal sealed unsafe class Gather<V, T> : IDisposable
         steps = [.. Enumerable.Range(laneBits, bits - laneBits).Select(bit => step ^= source.Columns[bit])];
         nint Image(int lane) => source.Linear(lane);
         apart = [.. Enumerable.Range(0, V.Count).Select(lane => Image(lane) >> laneBits).Distinct()];
+        partner = apart.Length == 2 ? source.Inverse().Linear(apart[1] << laneBits) : 0;
         from = [.. apart.Select(vector => LaneConstants<V, T>.Mask(lane => Image(lane) >> laneBits == vector))];
         indices = [.. Enumerable.Range(0, V.Count).Select(low => LaneConstants<V, T>.Indices(lane => (int)(Image(lane) & (V.Count - 1)) ^ low))];
     }
@@ -47,6 +49,16 @@ internal sealed unsafe class Gather<V, T> : IDisposable
     public PhaseTable<V, T> Table { get; }
 
     public void Dispose() => Table.Dispose();
+
+    /// <summary>
+    /// The block of 2^<paramref name="blockBits"/> amplitudes to move as the <paramref name="k"/>th: those that come from the same
+    /// two places follow one another, so that the second finds them in the cache.
+    /// </summary>
+    public nint BlockAt(nint k, int blockBits)
+    {
+        var apart = partner >> blockBits;
+        return apart == 0 ? k : TurnKernels<V, T>.Spread(k >> 1, BitOperations.TrailingZeroCount(apart)) ^ ((k & 1) * apart);
+    }
 
     /// <summary>Moves blocks of 2^<see cref="PhaseTable{V, T}.LowBits"/> amplitudes.</summary>
     /// <param name="to">The new planes.</param>
@@ -94,6 +106,7 @@ internal sealed unsafe class Gather<V, T> : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Block<F, S, P>(Planes<V> to, Planes<V> old, nint block, T* low, T re, T im)
         where F : IField
         where S : ISources

@@ -14,6 +14,7 @@ internal static unsafe class ReverseTurnKernels<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>The rotations within a vector; <paramref name="sums"/> receives each one's <c>λ · (ψ exchanged)</c>, lane by lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Lanes(V* plane, V* dual, nint count, ReadOnlySpan<LaneTurn<V>> turns, int cotangents, V* sums)
     {
         nint i = 0;
@@ -86,6 +87,7 @@ internal static unsafe class ReverseTurnKernels<V, T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One<A>(V* plane, V* dual, in TurnRound<T> round, nint first, nint last, V* sums)
         where A : ITurnKind<V>
     {
@@ -106,6 +108,7 @@ internal static unsafe class ReverseTurnKernels<V, T>
         sums[0] = plus - minus;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Two<A, B>(V* plane, V* dual, in TurnRound<T> round, nint first, nint last, V* sums)
         where A : ITurnKind<V>
         where B : ITurnKind<V>
@@ -132,6 +135,7 @@ internal static unsafe class ReverseTurnKernels<V, T>
         (sums[0], sums[1]) = (plusX - minusX, plusY - minusY);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Three<A, B, C>(V* plane, V* dual, in TurnRound<T> round, nint first, nint last, V* sums)
         where A : ITurnKind<V>
         where B : ITurnKind<V>

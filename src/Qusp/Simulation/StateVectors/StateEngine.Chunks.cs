@@ -11,7 +11,6 @@ internal sealed unsafe partial class StateEngine<V, T>
     private const int WordBits = 12; // blocks in which parity words are summed: 2^12 numbers stay in the first cache
     private const int FlushGroups = 128; // vectors that are summed in the state's precision before they are added in double
 
-    private int passIndex;
     private Work work;
     private (TurnRounds<V, T> Rounds, int Round, Gather<V, T> Gather, Planes<V> From, Planes<V> To, nint[] Masks, ReadoutTerm Term, double Factor) current;
     private double[] sums = []; // [chunks, width]
@@ -24,6 +23,7 @@ internal sealed unsafe partial class StateEngine<V, T>
         InnerTurns,
         OuterTurns,
         Move,
+        MoveAndInnerTurns,
         Probabilities,
         Word,
         SeedDiagonal,
@@ -51,7 +51,7 @@ internal sealed unsafe partial class StateEngine<V, T>
 
                 break;
             case Work.InnerTurns:
-                InnerTurns(chunk);
+                InnerTurns(chunk, state);
                 break;
             case Work.OuterTurns:
                 var round = current.Rounds.Rounds[current.Round];
@@ -65,6 +65,9 @@ internal sealed unsafe partial class StateEngine<V, T>
                 break;
             case Work.Move:
                 Move(chunk, slot);
+                break;
+            case Work.MoveAndInnerTurns:
+                MoveAndInnerTurns(chunk, slot);
                 break;
             case Work.Probabilities:
                 Probabilities(chunk, slot);
@@ -139,17 +142,45 @@ internal sealed unsafe partial class StateEngine<V, T>
         NativeMemory.Clear(plane + first, (nuint)(last - first) * (nuint)sizeof(V));
     }
 
-    private void InnerTurns(int chunk)
+    private void InnerTurns(int chunk, Planes<V> planes)
     {
-        var blockBits = BlockBits(bits) - LaneConstants<V, T>.Bits;
-        var (first, last) = Part(chunk, vectors >> blockBits);
+        var (first, last) = Part(chunk, (nint)1 << (bits - BlockBits(bits)));
         for (var block = first; block < last; block++)
         {
-            InnerTurns(state.Re + (block << blockBits), (nint)1 << blockBits);
-            if (state.Im is not null)
-            {
-                InnerTurns(state.Im + (block << blockBits), (nint)1 << blockBits);
-            }
+            InnerTurns(planes, block);
+        }
+    }
+
+    private void Move(int chunk, int slot)
+    {
+        var lowBits = current.Gather.Table.LowBits;
+        var (first, last) = Part(chunk, (nint)1 << (bits - lowBits));
+        for (var k = first; k < last; k++)
+        {
+            var block = current.Gather.BlockAt(k, lowBits);
+            Move(block, block + 1, slot);
+        }
+    }
+
+    private void MoveAndInnerTurns(int chunk, int slot)
+    {
+        var (first, last) = Part(chunk, (nint)1 << (bits - BlockBits(bits)));
+        var lows = (nint)1 << (BlockBits(bits) - current.Gather.Table.LowBits);
+        for (var k = first; k < last; k++)
+        {
+            var block = current.Gather.BlockAt(k, BlockBits(bits));
+            Move(block * lows, (block + 1) * lows, slot);
+            InnerTurns(current.To, block);
+        }
+    }
+
+    private void InnerTurns(Planes<V> planes, nint block)
+    {
+        var count = (nint)1 << (BlockBits(bits) - LaneConstants<V, T>.Bits);
+        InnerTurns(planes.Re + (block * count), count);
+        if (planes.Im is not null)
+        {
+            InnerTurns(planes.Im + (block * count), count);
         }
     }
 
@@ -167,9 +198,8 @@ internal sealed unsafe partial class StateEngine<V, T>
         }
     }
 
-    private void Move(int chunk, int slot)
+    private void Move(nint first, nint last, int slot)
     {
-        var (first, last) = Part(chunk, (nint)1 << (bits - current.Gather.Table.LowBits));
         var factor = T.CreateTruncating(scale);
         if (plan.IsReal)
         {

@@ -16,39 +16,31 @@ internal sealed unsafe partial class StateEngine<V, T>
     /// <param name="cotangents"><c>[K]</c>.</param>
     public ReadOnlySpan<double> Pullback(StateProgram<V, T> of, T* inputs, T* weights, ReadOnlySpan<T> cotangents)
     {
-        crew.Open();
-        try
+        Load(of, inputs, weights);
+        if (!isFinal)
         {
-            Load(of, inputs, weights);
-            if (!isFinal)
-            {
-                Forward();
-            }
-
-            Array.Clear(turns);
-            if (adjoint.Re is null)
-            {
-                adjoint = NewPlanes();
-            }
-
-            Seed(cotangents);
-            isFinal = false;
-            Reverse();
-            return turns;
+            Forward();
         }
-        finally
+
+        Array.Clear(turns);
+        if (adjoint.Re is null)
         {
-            crew.Close();
+            adjoint = NewPlanes();
         }
+
+        Seed(cotangents);
+        isFinal = false;
+        Reverse();
+        return turns;
     }
 
     private void Reverse()
     {
         var product = program.Product is not null;
-        for (passIndex = program.Passes.Length - 1; passIndex >= program.FirstVarying; passIndex--)
+        for (var k = program.Passes.Length - 1; k >= program.FirstVarying; k--)
         {
-            var stateStays = passIndex == 0 && product; // it is a product again, and known
-            switch (program.Passes[passIndex])
+            var stateStays = k == 0 && product; // it is a product again, and known
+            switch (program.Passes[k])
             {
                 case ReadyTurns<V, T> { Back: var rounds }:
                     ReverseTurns(rounds);
@@ -56,13 +48,12 @@ internal sealed unsafe partial class StateEngine<V, T>
                 case ReadyMonomial<V, T> monomial:
                     ReversePhases(monomial);
                     var back = monomial.Back!;
-                    back.Table.Fill(arguments, -1, scale);
                     if (!stateStays)
                     {
-                        Move(back, ref state);
+                        Move(back, -1, ref state, Work.Move);
                     }
 
-                    Move(back, ref adjoint);
+                    Move(back, -1, ref adjoint, Work.Move);
                     scale = 1;
                     break;
                 case ReadyStep step:

@@ -72,18 +72,10 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
     /// <param name="results">Receives the outputs, <c>[K]</c>.</param>
     public void Evaluate(StateProgram<V, T> of, T* inputs, T* weights, T* results)
     {
-        crew.Open();
-        try
-        {
-            Load(of, inputs, weights);
-            Forward();
-            Read(results);
-            isFinal = true;
-        }
-        finally
-        {
-            crew.Close();
-        }
+        Load(of, inputs, weights);
+        Forward();
+        Read(results);
+        isFinal = true;
     }
 
     private static nint ScratchNumbers(Plan plan) =>
@@ -150,24 +142,25 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
             *((T*)state.Re + program.Start) = T.One;
         }
 
-        for (passIndex = 0; passIndex < program.Passes.Length; passIndex++)
+        for (var k = 0; k < program.Passes.Length; k++)
         {
-            switch (program.Passes[passIndex])
+            switch (program.Passes[k])
             {
                 case ReadyTurns<V, T> { Forward: var rounds }:
-                    rounds.Fill(cosines, sines, inverse: false);
-                    current.Rounds = rounds;
+                    Prepare(rounds);
                     Each(Work.InnerTurns);
-                    for (current.Round = rounds.InnerRounds; current.Round < rounds.Rounds.Length; current.Round++)
-                    {
-                        Each(Work.OuterTurns);
-                    }
-
-                    scale *= rounds.Scale;
+                    OuterTurns(rounds);
+                    break;
+                case ReadyMonomial<V, T> { Forward: var gather } when k + 1 < program.Passes.Length && program.Passes[k + 1] is ReadyTurns<V, T> next:
+                    // The rotations within a block are done while it is still in the cache from the move.
+                    Prepare(next.Forward);
+                    Move(gather, 1, ref state, Work.MoveAndInnerTurns);
+                    scale = 1;
+                    OuterTurns(next.Forward);
+                    k++;
                     break;
                 case ReadyMonomial<V, T> { Forward: var gather }:
-                    gather.Table.Fill(arguments, 1, scale);
-                    Move(gather, ref state);
+                    Move(gather, 1, ref state, Work.Move);
                     scale = 1;
                     break;
                 case ReadyStep step:
@@ -175,20 +168,36 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
                     break;
             }
         }
+    }
 
+    private void Prepare(TurnRounds<V, T> rounds)
+    {
+        rounds.Fill(cosines, sines, inverse: false);
+        current.Rounds = rounds;
+    }
+
+    private void OuterTurns(TurnRounds<V, T> rounds)
+    {
+        for (current.Round = rounds.InnerRounds; current.Round < rounds.Rounds.Length; current.Round++)
+        {
+            Each(Work.OuterTurns);
+        }
+
+        scale *= rounds.Scale;
     }
 
     // To the spare planes, which become the state's; the scale goes with the phases.
-    private void Move(Gather<V, T> gather, ref Planes<V> planes)
+    private void Move(Gather<V, T> gather, double sign, ref Planes<V> planes, Work how)
     {
         if (!gather.IsInPlace && spare.Re is null)
         {
             spare = NewPlanes();
         }
 
+        gather.Table.Fill(arguments, sign, scale);
         var to = gather.IsInPlace ? planes : spare;
         (current.Gather, current.From, current.To) = (gather, planes, to);
-        Each(Work.Move);
+        Each(how);
         if (!gather.IsInPlace)
         {
             (planes, spare) = (spare, planes);

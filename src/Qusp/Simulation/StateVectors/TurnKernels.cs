@@ -33,6 +33,7 @@ internal static unsafe class TurnKernels<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>The rotations within a vector, for <paramref name="count"/> vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Lanes(V* plane, nint count, ReadOnlySpan<LaneTurn<V>> turns, int cotangents)
     {
         nint i = 0;
@@ -117,6 +118,7 @@ internal static unsafe class TurnKernels<V, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nint Spread(nint index, int bit) => ((index >> bit) << (bit + 1)) | (index & (((nint)1 << bit) - 1));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One<A>(V* plane, in TurnRound<T> round, nint first, nint last)
         where A : ITurnKind<V>
     {
@@ -128,6 +130,7 @@ internal static unsafe class TurnKernels<V, T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Two<A, B>(V* plane, in TurnRound<T> round, nint first, nint last)
         where A : ITurnKind<V>
         where B : ITurnKind<V>
@@ -147,6 +150,7 @@ internal static unsafe class TurnKernels<V, T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Three<A, B, C>(V* plane, in TurnRound<T> round, nint first, nint last)
         where A : ITurnKind<V>
         where B : ITurnKind<V>

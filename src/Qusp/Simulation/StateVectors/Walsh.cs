@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Qusp.Simulation.Lanes;
 
 namespace Qusp.Simulation.StateVectors;
@@ -15,6 +16,7 @@ internal static unsafe class Walsh<V, T>
     private static readonly int LaneBits = BitOperations.Log2((uint)V.Count);
 
     /// <summary>Transforms 2^bits numbers at the start of a cache line.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transform(T* numbers, int bits)
     {
         if (bits < LaneBits)
