@@ -40,10 +40,7 @@ public sealed class TrajectoriesDevice : IDevice
 
         var bytes = TrajectoryProgram<double>.StateBytes(circuit.Wires);
         var needed = bytes * (2 + DensityLayout.Segments(circuit.Operations.Count(operation => operation.Gate.Form is not null), bytes).Saved);
-        var there = (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        return circuit.Wires > MaxWires || needed > 0.9 * there
-            ? $"{circuit.Wires} wires need {Math.ScaleB(needed, -30):0.#} GiB for value and gradient and this machine has {Math.ScaleB(there, -30):0.#} GiB; use fewer wires"
-            : null;
+        return SimulationCost.Refusal(circuit.Wires > MaxWires ? double.PositiveInfinity : needed, $"{circuit.Wires} wires", "use fewer wires");
     }
 
     /// <inheritdoc/>

@@ -16,7 +16,7 @@ public sealed class SparseVerbTests : IDisposable
         var run = Train("--gate", "straight-through", "--budget", "2", "--epochs", "21", "--lr", "0.05", "--loss", "cross-entropy");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Matches(@"Epoch 10 \| Loss: \d\.\d{4} \| \d\.\d\d two-wire gates a sample, \d+ % of all gates skipped", run.Output);
-        Assert.Matches(@"sparsity +straight-through, budget 2 two-qubit: [12]\.\d\d two-wire gates a sample of 4 \(p95 \d\); -?\d+\.\d % of the circuits' time saved", run.Output);
+        Assert.Matches(@"sparsity +straight-through, budget 2 two-qubit: [12]\.\d\d two-wire gates a sample of 4 \(p95 \d\); -?[\d,]+\.\d % of the circuits' time saved", run.Output);
     }
 
     [Fact]

@@ -31,14 +31,22 @@ public sealed class QuantumNaturalGradientTests
     public void In_a_hybrid_model_it_steps_the_layer_and_leaves_the_rest_to_Adam()
     {
         using var scope = NewDisposeScope();
-        random.manual_seed(3);
+        using var generator = new Generator(3); // the global one is other tests'
         using var layer = new QuantumLayer(TrainableCircuit.Build(3, 2), new() { Seed = 4 });
         using var linear = nn.Linear(2, 3);
         using var head = nn.Linear(layer.Circuit.Outputs, 1);
         using var model = nn.Sequential(linear, nn.Tanh(), layer, head);
         using var natural = new QuantumNaturalGradient(layer, new() { LearningRate = 0.1 });
         using var adam = optim.Adam(linear.parameters().Concat(head.parameters()), 0.02);
-        var (x, y) = (rand(20, 2), rand(20, 1));
+        var (x, y) = (rand(20, 2, generator: generator), rand(20, 1, generator: generator));
+        using (no_grad())
+        {
+            foreach (var parameter in linear.parameters().Concat(head.parameters()))
+            {
+                parameter.copy_(rand(parameter.shape, generator: generator) - 0.5);
+            }
+        }
+
         var (first, last) = (0.0, 0.0);
         for (var step = 0; step < 40; step++)
         {
