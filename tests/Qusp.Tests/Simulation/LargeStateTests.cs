@@ -42,6 +42,7 @@ public sealed class LargeStateTests
         }
 
         using var program = new CpuDevice().Compile<double>(circuit.ExpectZ().Build(), new ProgramOptions { Threads = threads });
+        double[] inputs = [0.7];
         double[] weights = [.. Enumerable.Range(0, 3 * Wires).Select(k => 0.37 * k)];
         double[] cotangents = [.. Enumerable.Range(0, Wires).Select(k => Math.Cos(k))];
         var (outputs, byInput, byWeights) = (new double[Wires], new double[1], new double[3 * Wires]);
@@ -49,8 +50,8 @@ public sealed class LargeStateTests
         for (var call = 0; call < 2; call++)
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
-            program.Evaluate(1, [0.7], weights, outputs);
-            program.Pullback(1, [0.7], weights, cotangents, byInput, byWeights);
+            program.Evaluate(1, inputs, weights, outputs);
+            program.Pullback(1, inputs, weights, cotangents, byInput, byWeights);
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
