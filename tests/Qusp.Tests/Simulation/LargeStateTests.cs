@@ -1,35 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
-using CsCheck;
 using Xunit;
 
-namespace Qusp.Tests;
+namespace Qusp.Tests.Simulation;
 
-/// <summary>States of more wires than a table of phases has bits, where a phase is a product of factors.</summary>
+/// <summary>States that threads share, larger than the conformance suite's.</summary>
 public sealed class LargeStateTests
 {
-    private static readonly ImmutableArray<Gate> Real =
-        [Gates.H, Gates.X, Gates.Z, Gates.RY, Gates.CNOT, Gates.CZ, Gates.CH, Gates.CRY, Gates.SWAP, Gates.Toffoli, Gates.CCZ, Gates.CSWAP, Gates.SingleExcitation];
+    private const int Wires = 16;
 
     [Fact]
-    public void Real_circuits_agree_with_the_reference() => Agree(Real);
+    public void The_number_of_threads_that_share_a_state_does_not_change_a_bit()
+    {
+        var one = Run(threads: 1, out _);
+        Assert.Equal(one, Run(threads: 2, out _));
+        Assert.Equal(one, Run(threads: 3, out _));
+    }
 
     [Fact]
-    public void Complex_circuits_agree_with_the_reference() => Agree([.. Real, Gates.S, Gates.T, Gates.RZ, Gates.CRZ, Gates.ControlledPhaseShift, Gates.Y, Gates.RX, Gates.IsingZZ]);
+    public void A_call_allocates_nothing_after_the_first()
+    {
+        Run(threads: 1, out var allocated);
+        Assert.Equal(0, allocated);
+    }
 
-    private static void Agree(ImmutableArray<Gate> gates) => Gen.Int[10, 12].SelectMany(wires => RandomCircuits.Of(gates, wires, 16)).Sample(
-        circuit =>
+    private static double[] Run(int threads, out long allocated)
+    {
+        var circuit = new CircuitBuilder(Wires);
+        var x = circuit.Inputs(1);
+        var w = circuit.Weights("w", 3, Wires);
+        for (var layer = 0; layer < 3; layer++)
         {
-            var measured = circuit.WithMeasurements(
-                new Expectation(PauliWord.Z(0)), new Expectation(PauliWord.X(circuit.Wires - 1)), new Probabilities([.. Enumerable.Range(0, circuit.Wires)]));
-            var options = new ProgramOptions { Differentiation = Differentiation.None, Components = false };
-            double[] inputs = [0.7, -1.1, 2.3];
-            double[] weights = [0.3, -1.7, 0.9];
-            using var cpu = new CpuDevice().Compile<double>(measured, options);
-            using var reference = new ReferenceDevice().Compile<double>(measured, options);
-            var worst = cpu.Evaluate<double>(inputs, weights).Zip(reference.Evaluate<double>(inputs, weights), (a, b) => Math.Abs(a - b)).Max();
-            Assert.True(worst < 1e-10, $"differs by {worst:G3}");
-        },
-        iter: 40,
-        print: circuit => $"{circuit.Wires} wires: {string.Join("; ", circuit.Operations)}");
+            for (var wire = 0; wire < Wires; wire++)
+            {
+                circuit.RZ(w[layer, wire], wire).RY(x[0], wire).RX(0.1 * wire, wire);
+            }
+
+            for (var wire = 0; wire < Wires; wire++)
+            {
+                circuit.CNOT(wire, (wire + 1) % Wires);
+            }
+        }
+
+        using var program = new CpuDevice().Compile<double>(circuit.ExpectZ().Build(), new ProgramOptions { Threads = threads });
+        double[] inputs = [0.7];
+        double[] weights = [.. Enumerable.Range(0, 3 * Wires).Select(k => 0.37 * k)];
+        double[] cotangents = [.. Enumerable.Range(0, Wires).Select(k => Math.Cos(k))];
+        var (outputs, byInput, byWeights) = (new double[Wires], new double[1], new double[3 * Wires]);
+        allocated = 0;
+        for (var call = 0; call < 2; call++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            program.Evaluate(1, inputs, weights, outputs);
+            program.Pullback(1, inputs, weights, cotangents, byInput, byWeights);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        return [.. outputs, .. byInput, .. byWeights];
+    }
 }
