@@ -11,7 +11,7 @@ internal static class BenchVerb
 {
     private static readonly Argument<string[]> Names = new("WORKLOAD")
     {
-        Description = "Which workloads; all if none is named: " + string.Join(", ", Workload.All.Select(workload => workload.Name)) + ".",
+        Description = "Which workloads; all if none is named: " + string.Join(", ", Workload.Names) + ".",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -34,7 +34,7 @@ internal static class BenchVerb
         var names = call.Get(Names);
         foreach (var name in names.Where(name => Workload.All.All(workload => workload.Name != name)))
         {
-            throw new UsageException($"bench:{name}", $"there is no such workload; use {string.Join(", ", Workload.All.Select(workload => workload.Name))}");
+            throw new UsageException($"bench:{name}", $"there is no such workload; use {string.Join(", ", Workload.Names)}");
         }
 
         var size = new WorkloadSize(
@@ -60,7 +60,7 @@ internal static class BenchVerb
             ["workload", "wires", "batch", "precision", "threads", "median", "minimum", "runs", "passes", "check"],
             results.Select(result => new[]
             {
-                result.Workload,
+                result.Variant is null ? result.Workload : $"{result.Workload}: {result.Variant}",
                 Text(result.Wires),
                 Text(result.Batch),
                 result.Precision,
@@ -90,6 +90,8 @@ internal static class BenchVerb
         ["runs"] = result.SecondsPerCircuit.Runs,
         ["passes"] = Json.Number(result.Passes),
         ["check"] = Json.Array(result.Check.AsSpan()),
+        ["variant"] = result.Variant,
+        ["gigabytesPerSecond"] = Json.Number(result.GigabytesPerSecond),
     };
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);

@@ -17,7 +17,14 @@ internal sealed record WorkloadSize(int? Wires, int? Layers, int? Batch, int Thr
 /// <param name="Passes">Seconds a circuit in units of one in-place pass over a state of that size; null where a state has no meaning.</param>
 /// <param name="Check">Values that other programs must agree with.</param>
 internal sealed record WorkloadResult(
-    string Workload, int Wires, int Layers, int Batch, string Precision, int Threads, Timing SecondsPerCircuit, double? Passes, double[] Check);
+    string Workload, int Wires, int Layers, int Batch, string Precision, int Threads, Timing SecondsPerCircuit, double? Passes, double[] Check)
+{
+    /// <summary>Which of several measurements of the workload it is; null if there is one.</summary>
+    public string? Variant { get; init; }
+
+    /// <summary>Bytes read and written a second, for what does nothing else; null where that has no meaning.</summary>
+    public double? GigabytesPerSecond { get; init; }
+}
 
 /// <summary>A workload: a name, what it does, the sizes that it is run at, and how one size is run.</summary>
 /// <param name="Name">Its name.</param>
@@ -44,11 +51,18 @@ internal sealed record Workload(string Name, string Description, WorkloadSize[] 
         new("gradient", "ansatz(n), Σ Z, value and all derivatives by the adjoint method", GradientSizes, Of(Gradient<double>, Gradient<float>)),
         new("batch", "RY(x) then ansatz(10), ⟨Z⟩ of all wires and their pullback, 64 samples", [At(10, 64)], Of(Batch<double>, Batch<float>)),
         new("sample", "a million shots from the state of forward, the circuit not timed", [At(20, 1)], Of(Shots.Run<double>, Shots.Run<float>)),
+        .. OneGate.Places.Select(place => new Workload(
+            "gate", $"a dense gate on one wire of a large state, {place.Name} end", [At(24, 1)], Of(size => OneGate.Run<double>(false, place.Name, place.Wire, size), size => OneGate.Run<float>(false, place.Name, place.Wire, size)))),
+        .. OneGate.Places.Select(place => new Workload(
+            "gate", $"a CNOT with a dense gate on its target, {place.Name} end", [At(24, 1)], Of(size => OneGate.Run<double>(true, place.Name, place.Wire, size), size => OneGate.Run<float>(true, place.Name, place.Wire, size)))),
         new("sparse", "guarded RY(x) and CNOT ring, a quarter of the wires active, ⟨Z⟩ of all wires and their pullback, 64 samples",
             [At(16, 64), At(64, 64), At(256, 64)], Of(size => Sparse.Run<double>("sparse", true, size), size => Sparse.Run<float>("sparse", true, size))),
         new("sparse-whole", "sparse with all wires in one state",
             [At(16, 64)], Of(size => Sparse.Run<double>("sparse-whole", false, size), size => Sparse.Run<float>("sparse-whole", false, size))),
     ];
+
+    /// <summary>Their names, each once.</summary>
+    public static IEnumerable<string> Names => All.Select(workload => workload.Name).Distinct();
 
     /// <summary>The sizes to run: its own, narrowed by what the user asked for.</summary>
     public IEnumerable<WorkloadSize> Sizes(WorkloadSize asked)
