@@ -15,7 +15,7 @@ namespace Qusp.Cli;
 internal sealed record SparsityAccount(double Mean, double P95, double Dense, double TimeSaved)
 {
     private const int MostRows = 4096;
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(60);
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The account of a model; null if it has no gate.</summary>
     /// <param name="network">The model.</param>
