@@ -77,13 +77,7 @@ public sealed class ExpressionProgramTests
         Array.Fill(x, 0.3);
         var (outputs, byInputs, byWeights) = (new double[300], new double[300], new double[2]);
         Step();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var k = 0; k < 20; k++)
-        {
-            Step();
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.Of(Step, times: 20));
 
         void Step()
         {
