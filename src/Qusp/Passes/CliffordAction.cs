@@ -32,13 +32,16 @@ internal sealed class CliffordAction
         for (var p = 0; p < words.Length; p++)
         {
             var turned = MatrixAlgebra.Multiply(MatrixAlgebra.Dagger(u), MatrixAlgebra.Multiply(words[p], u));
-            var image = Array.FindIndex(words, word => Math.Abs(Math.Abs(Overlap(word, turned)) - 1) < Tiny);
-            if (image < 0)
+            var image = Array.FindIndex(words, word => Math.Abs(Overlap(word, turned)) > 0.9);
+            var sign = image < 0 ? 0 : Math.Sign(Overlap(words[image], turned));
+
+            // The overlap is 1 to the square of an angle, so it does not tell a turn by 1e-7 from none; the difference does.
+            if (image < 0 || MatrixAlgebra.Distance(turned, MatrixAlgebra.Scale(words[image], sign)) > Tiny)
             {
                 return null;
             }
 
-            images[p] = ((byte)image, Overlap(words[image], turned) < 0);
+            images[p] = ((byte)image, sign < 0);
         }
 
         return new CliffordAction(images);

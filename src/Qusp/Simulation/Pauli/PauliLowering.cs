@@ -41,6 +41,11 @@ internal static class PauliLowering
             return;
         }
 
+        if (gate is { Parameters: > 0, GeneratorScale: 0, Decomposition.IsEmpty: true })
+        {
+            return; // a power 0: the identity
+        }
+
         if (CliffordAction.Of(operation) is { } action)
         {
             steps.Add(new PauliStep { Wires = [.. wires], Guard = guard, Action = action });

@@ -97,6 +97,27 @@ public sealed class PauliDeviceTests
     }
 
     [Fact]
+    public void A_power_0_of_a_gate_of_several_angles_is_the_identity()
+    {
+        var circuit = new CircuitBuilder(2);
+        var x = circuit.Inputs(1);
+        circuit.RY(0.4, 0).Apply(Gates.Rot.Power(0), [0], x[0], 0.2, 0.3).Apply(Gates.Rot.Power(0).Controlled(), [0, 1], 0.1, x[0], 0.3);
+        using var program = new PauliDevice().Compile<double>(circuit.ExpectZ(0).Build());
+        Assert.Equal(Math.Cos(0.4), program.Evaluate<double>([0.7])[0], 1e-12);
+        Assert.Equal(0, program.Jacobian<double>([0.7]).ByInputs[0, 0], 1e-12);
+    }
+
+    [Fact]
+    public void A_small_turn_is_not_taken_for_none()
+    {
+        var circuit = new CircuitBuilder(2).H(0).RZ(3e-7, 0).CRX(2e-7, 0, 1).Expect(PauliWord.Y(0)).Expect(PauliWord.Y(1)).Build();
+        using var pauli = new PauliDevice().Compile<double>(circuit);
+        using var reference = new ReferenceDevice().Compile<double>(circuit);
+        Assert.Equal(reference.Evaluate<double>([])[0], pauli.Evaluate<double>([])[0], 1e-14);
+        Assert.Equal(reference.Evaluate<double>([])[1], pauli.Evaluate<double>([])[1], 1e-14);
+    }
+
+    [Fact]
     public void What_it_cannot_do_it_refuses_by_name()
     {
         var device = new PauliDevice(maxWords: 100);
