@@ -16,7 +16,7 @@ public sealed class RandomCircuitTests
 
     [Theory]
     [MemberData(nameof(Contender.Devices), MemberType = typeof(Contender))]
-    public void Values_and_derivatives_are_those_of_the_reference_in_single(string device) => Agree<float>(device, 2e-5);
+    public void Values_and_derivatives_are_those_of_the_reference_in_single(string device) => Agree<float>(device, 2e-4); // angles to 30, derivatives by them summed over samples
 
     private static void Agree<T>(string name, double tolerance)
         where T : unmanaged, IFloatingPointIeee754<T> =>
