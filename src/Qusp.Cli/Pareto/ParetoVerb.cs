@@ -57,7 +57,7 @@ internal sealed class ParetoVerb
         var rows = ParetoRow.Read(runs);
         if (!File.Exists(runs))
         {
-            File.WriteAllText(runs, ParetoRow.Header + "\n");
+            AtomicFile.WriteText(runs, ParetoRow.Header + "\n");
         }
 
         TorchSharp.torch.set_num_threads(1);
@@ -85,8 +85,8 @@ internal sealed class ParetoVerb
 
         var table = new ParetoTable(sets, rows, ParetoModels.DenseCost(call.Get(wires), call.Get(layers)));
         var (markdown, drawing) = (Path.Combine(folder, "pareto.md"), Path.Combine(folder, "pareto.svg"));
-        File.WriteAllText(markdown, table.ToMarkdown());
-        File.WriteAllText(drawing, new ParetoChart(table).ToSvg());
+        AtomicFile.WriteText(markdown, table.ToMarkdown());
+        AtomicFile.WriteText(drawing, new ParetoChart(table).ToSvg());
         if (call.Terminal.IsJson)
         {
             call.Terminal.Json(new JsonObject
