@@ -68,17 +68,48 @@ internal sealed class ReadyMonomial<V, T> : ReadyPass
     };
 }
 
-/// <summary>A step by itself: on whole vectors where none of its wires is within them, else number by number.</summary>
-internal sealed class ReadyStep(StepPass pass, int laneBits) : ReadyPass(pass.Varies)
+/// <summary>A block of a few wires.</summary>
+internal sealed class ReadyBlock<V, T>(BlockPass pass, bool differentiates) : ReadyPass(pass.Varies)
+    where V : unmanaged, IAmplitudeLanes<V, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public Step Step { get; } = pass.Step;
+    private bool isBackFilled;
 
-    /// <summary>The step on indices of vectors; null if there is none.</summary>
-    public Step? OnVectors { get; } = pass.Step.Bits[0] < laneBits ? null : pass.Step with
+    public BlockMatrix Matrix { get; } = new(pass);
+
+    public BlockKernel<V, T> Forward { get; } = new(pass);
+
+    public BlockKernel<V, T>? Back { get; } = differentiates ? new(pass) : null;
+
+    /// <summary>The overlap of the state and the adjoint state on the block's wires, <c>[d, d]</c>.</summary>
+    public Complex[] Overlap { get; } = differentiates && pass.Varies ? new Complex[pass.Offsets.Length * pass.Offsets.Length] : [];
+
+    /// <summary>Computes the numbers for a call.</summary>
+    public void Fill(ReadOnlySpan<double> arguments)
     {
-        Bits = [.. pass.Step.Bits.Select(bit => bit - laneBits)],
-        Offsets = [.. pass.Step.Offsets.Select(offset => offset >> laneBits)],
-    };
+        if (Matrix.Fill(arguments))
+        {
+            Forward.Fill(Matrix.Entries, inverse: false);
+            isBackFilled = false;
+        }
+    }
+
+    /// <summary>The same for the way back.</summary>
+    public void FillBack()
+    {
+        if (!isBackFilled)
+        {
+            Back!.Fill(Matrix.Entries, inverse: true);
+            isBackFilled = true;
+        }
+    }
+
+    public override void Dispose()
+    {
+        Forward.Dispose();
+        Back?.Dispose();
+        base.Dispose();
+    }
 }
 
 /// <summary>What runs for one outcome of the guards.</summary>
@@ -107,11 +138,11 @@ internal sealed class StateProgram<V, T> : IDisposable
         Diagonal = new DiagonalReadout<V, T>(readout, last < passes.Length ? ((MonomialPass)passes[^1]).Map : IndexMap.Identity(bits));
         Passes =
         [
-            .. passes[first..last].Select(pass => pass switch
+            .. BlockFusion.Fuse(passes[first..last], bits).Select(pass => pass switch
             {
                 TurnsPass turns => (ReadyPass)new ReadyTurns<V, T>(turns, blockBits),
                 MonomialPass monomial => new ReadyMonomial<V, T>(monomial, bits, differentiates),
-                StepPass step => new ReadyStep(step, LaneConstants<V, T>.Bits),
+                BlockPass block => new ReadyBlock<V, T>(block, differentiates),
                 _ => throw new InvalidOperationException($"No kernel for a pass of type {pass.GetType()}."),
             }),
         ];
