@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Qusp.Simulation.Lanes;
 
 namespace Qusp.Simulation.StateVectors;
@@ -14,12 +15,17 @@ internal sealed unsafe class BlockKernel<V, T> : IDisposable
     where V : unmanaged, IAmplitudeLanes<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private const int NearestLost = 8; // vectors between those of a group, as measured
+    private const int FarthestLost = 1024;
+    private const int Lead = 128;
+
     private readonly int size; // d
     private readonly nint within; // the bits of the index of a vector that tell the vectors of a group apart
     private readonly nint[] apart; // the group's vectors, from its start
     private readonly V[] exchanges; // of lanes; the first exchanges none
     private readonly int[] states; // [vectors, lanes]: the local basis state, or −1
     private readonly int[] origins; // [exchanges, lanes]: the lane that comes
+    private readonly nint ahead; // where the vectors of a group are so far apart that the processor's prefetching loses them: by how much ours leads, or 0
     private readonly AlignedArray<V> entries; // [vectors, columns, 2]: re, im
 
     public BlockKernel(BlockPass pass)
@@ -36,6 +42,8 @@ internal sealed unsafe class BlockKernel<V, T> : IDisposable
         origins = [.. exchanged.SelectMany(x => Enumerable.Range(0, V.Count).Select(lane => lane ^ x))];
         entries = new AlignedArray<V>(2 * apart.Length * Columns);
         HighestBit = pass.Bits[^1];
+        var distance = HighestBit < laneBits ? 0 : (nint)1 << (HighestBit - laneBits);
+        ahead = apart.Length == 1 << GroupBits && distance is >= NearestLost and <= FarthestLost ? distance + Lead : 0;
     }
 
     /// <summary>The highest bit of its wires.</summary>
@@ -152,7 +160,8 @@ internal sealed unsafe class BlockKernel<V, T> : IDisposable
         where F : IField
     {
         V re = default, im = default;
-        for (nint k = 0; k < count; k++, start = ((start | within) + 1) & ~within)
+        var group = within;
+        for (nint k = 0; k < count; k++, start = ((start | group) + 1) & ~group)
         {
             var (a, p) = (V.Shuffle(ket.Re[start], exchange), bra.Re[start]);
             re = V.MultiplyAdd(a, p, re);
@@ -172,16 +181,18 @@ internal sealed unsafe class BlockKernel<V, T> : IDisposable
         where F : IField
         where S : ISources
     {
-        var (start, other) = (Start(first), S.Rows(2) == 2 ? apart[1] : 0);
+        // Before anything is in a register that a call would spill.
+        var (start, group) = (Start(first), within);
+        var other = S.Rows(2) == 2 ? apart[1] - apart[0] : 0;
         var re = planes.Re + apart[0];
         var im = planes.Im + apart[0];
         var exchange = exchanges[^1];
         var m = entries.Start;
         var (kr, ki, lr, li) = (m[0], m[1], m[2], m[3]);
         var (mr, mi, nr, ni) = S.Rows(2) == 2 ? (m[4], m[5], m[6], m[7]) : default;
-        other -= S.Rows(2) == 2 ? apart[0] : 0;
-        for (var k = first; k < last; k++, start = ((start | within) + 1) & ~within)
+        for (var k = first; k < last; k++, start = ((start | group) + 1) & ~group)
         {
+            Prefetch<F>(planes, k, S.Rows(2));
             var a = re[start];
             var b = S.Rows(2) == 2 ? re[start + other] : V.Shuffle(a, exchange);
             if (F.IsReal)
@@ -212,13 +223,14 @@ internal sealed unsafe class BlockKernel<V, T> : IDisposable
         where F : IField
         where S : ISources
     {
-        var start = Start(first);
+        var (start, group) = (Start(first), within);
         var m = entries.Start;
         fixed (nint* vectors = apart)
         fixed (V* moves = exchanges)
         {
-            for (var k = first; k < last; k++, start = ((start | within) + 1) & ~within)
+            for (var k = first; k < last; k++, start = ((start | group) + 1) & ~group)
             {
+                Prefetch<F>(planes, k, S.Rows(4));
                 var (a, b, c, d) = S.Load(planes.Re + start, vectors, moves);
                 var (e, f, g, h) = F.IsReal ? default : S.Load(planes.Im + start, vectors, moves);
                 for (var row = 0; row < S.Rows(4); row++)
@@ -280,6 +292,26 @@ internal sealed unsafe class BlockKernel<V, T> : IDisposable
                 {
                     planes.Im[start + vector] = im;
                 }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Prefetch<F>(Planes<V> planes, nint group, int count)
+        where F : IField
+    {
+        if (ahead == 0 || !Sse.IsSupported)
+        {
+            return;
+        }
+
+        var at = (group * count) + ahead;
+        for (var k = 0; k < count; k++)
+        {
+            Sse.Prefetch0(planes.Re + at + k);
+            if (!F.IsReal)
+            {
+                Sse.Prefetch0(planes.Im + at + k);
             }
         }
     }
