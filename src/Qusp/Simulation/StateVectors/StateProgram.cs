@@ -30,12 +30,12 @@ internal sealed class ReadyMonomial<V, T> : ReadyPass
     where V : unmanaged, IAmplitudeLanes<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public ReadyMonomial(MonomialPass pass, int bits, bool differentiates)
+    public ReadyMonomial(MonomialPass pass, int bits, bool differentiates, PhaseMemories<T> memories)
         : base(pass.Varies)
     {
         // The phases are given by the new index; going back, the old index is the new one.
-        Forward = new Gather<V, T>(pass.Map.Inverse(), pass.Words, bits);
-        Back = differentiates ? new Gather<V, T>(pass.Map, pass.Words.Select(word => Before(word, pass.Map)), bits) : null;
+        Forward = new Gather<V, T>(pass.Map.Inverse(), pass.Words, bits, memories.Next());
+        Back = differentiates ? new Gather<V, T>(pass.Map, pass.Words.Select(word => Before(word, pass.Map)), bits, memories.Next()) : null;
         Varying = [.. pass.Words.Where(word => word.Angle >= 0)];
         Masks = [.. Varying.Select(word => word.Mask).Distinct()];
         MaskOf = [.. Varying.Select(word => Array.IndexOf(Masks, word.Mask))];
@@ -53,13 +53,6 @@ internal sealed class ReadyMonomial<V, T> : ReadyPass
 
     /// <summary>Each varying word's place in <see cref="Masks"/>.</summary>
     public int[] MaskOf { get; }
-
-    public override void Dispose()
-    {
-        Forward.Dispose();
-        Back?.Dispose();
-        base.Dispose();
-    }
 
     private static PhaseWord Before(PhaseWord word, IndexMap map) => word with
     {
@@ -117,6 +110,8 @@ internal sealed class StateProgram<V, T> : IDisposable
     where V : unmanaged, IAmplitudeLanes<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private readonly PhaseMemories<T> memories = new();
+
     public StateProgram(Plan plan, Readout readout, ReadOnlySpan<bool> fired, int blockBits, bool differentiates)
     {
         var bits = plan.Circuit.Wires;
@@ -141,7 +136,7 @@ internal sealed class StateProgram<V, T> : IDisposable
             .. BlockFusion.Fuse(passes[first..last], bits).Select(pass => pass switch
             {
                 TurnsPass turns => (ReadyPass)new ReadyTurns<V, T>(turns, blockBits),
-                MonomialPass monomial => new ReadyMonomial<V, T>(monomial, bits, differentiates),
+                MonomialPass monomial => new ReadyMonomial<V, T>(monomial, bits, differentiates, memories),
                 BlockPass block => new ReadyBlock<V, T>(block, differentiates),
                 _ => throw new InvalidOperationException($"No kernel for a pass of type {pass.GetType()}."),
             }),
@@ -176,6 +171,8 @@ internal sealed class StateProgram<V, T> : IDisposable
         {
             pass.Dispose();
         }
+
+        memories.Dispose();
     }
 
     private static bool IsDiagonal(Readout readout) => readout.General.IsEmpty && readout.Probabilities.IsEmpty && readout.Densities.IsEmpty && readout.States.IsEmpty;
