@@ -36,6 +36,26 @@ public sealed class LaneScheduleTests
     [Fact]
     public void A_layer_of_rotations_and_a_ring_of_CNOTs_is_two_passes()
     {
+        // The first layer's rotations are a product, and the last permutation is left to the readout of probabilities.
+        var schedule = Of(Layers(PauliSum.Parse("Z0*Z1+0.5*Z2")));
+        Assert.Equal(6, schedule.Passes.Length);
+        Assert.Equal(3, schedule.Passes.Count(pass => pass.Kind == PassKind.Turns));
+        Assert.Equal(3, schedule.Passes.Count(pass => pass.Kind == PassKind.Monomial));
+        Assert.NotNull(schedule.Last);
+    }
+
+    [Fact]
+    public void What_reads_amplitudes_finds_them_in_their_place()
+    {
+        var schedule = Of(Layers(PauliSum.Parse("Z0*Z1+0.5*X2")));
+        Assert.Equal(7, schedule.Passes.Length);
+        Assert.Null(schedule.Last);
+    }
+
+    private static Schedule Of(Circuit circuit) => new(Lowering.Lower(circuit), new Readout(circuit));
+
+    private static Circuit Layers(PauliSum measured)
+    {
         var circuit = new CircuitBuilder(10);
         var w = circuit.Weights("w", 4, 10, 3);
         for (var layer = 0; layer < 4; layer++)
@@ -51,10 +71,7 @@ public sealed class LaneScheduleTests
             }
         }
 
-        var schedule = new Schedule(Lowering.Lower(circuit.ExpectZ().Build()));
-        Assert.Equal(9, schedule.Passes.Length);
-        Assert.Equal(4, schedule.Passes.Count(pass => pass.Kind == PassKind.Turns));
-        Assert.Equal(5, schedule.Passes.Count(pass => pass.Kind == PassKind.Monomial));
+        return circuit.Expect(measured).Build();
     }
 
     private static Circuit Build(int wires, (int Kind, int First, int Second, int Angle)[] steps)
@@ -64,7 +81,7 @@ public sealed class LaneScheduleTests
         Angle[] angles = [w[0], w[1], w[2], w[3], x[0], x[1], 0.8, 0.5 * w[0] + 0.2];
         for (var wire = 0; wire < wires; wire++)
         {
-            circuit.RY(0.3 + wire, wire);
+            circuit.RY(0.3 + wire, wire).RX(angles[wire], wire);
         }
 
         foreach (var (kind, first, second, of) in steps)
@@ -88,7 +105,8 @@ public sealed class LaneScheduleTests
             };
         }
 
-        return circuit.ExpectZ().Expect(PauliSum.Parse("X0*Z1+0.5*Y2")).Build();
+        circuit.ExpectZ().Expect(PauliSum.Parse(steps.Length % 2 == 0 ? "X0*Z1+0.5*Y2" : "Z0*Z1+0.5*Z2"));
+        return steps.Length % 3 == 0 ? circuit.Probabilities(1, 0).Build() : circuit.Build();
     }
 
     private static double[] Run(IDevice device, Circuit circuit)

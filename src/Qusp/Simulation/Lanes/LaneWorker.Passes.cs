@@ -18,7 +18,7 @@ internal sealed unsafe partial class LaneWorker<V, T>
                     Move<F>(pass);
                     break;
                 default:
-                    Apply<F>(pass.Steps[0], state, inverse: false);
+                    Apply<F>(pass.Steps[0], wires, state, inverse: false);
                     break;
             }
         }
@@ -36,10 +36,10 @@ internal sealed unsafe partial class LaneWorker<V, T>
                     Turn<F>(pass, reverse: true);
                     break;
                 case PassKind.Monomial:
-                    MoveBack<F>(pass);
+                    MoveBack<F>(pass, isLast: i == schedule.FirstVarying);
                     break;
                 default:
-                    Reverse<F>(pass.Steps[0]);
+                    Reverse<F>(pass.Steps[0], wires, state, adjoint);
                     break;
             }
         }
@@ -124,7 +124,7 @@ internal sealed unsafe partial class LaneWorker<V, T>
 
     // Im(λ̄ψ) of a basis state is the derivative by its phase. Phases leave it as it is and the permutation moves it,
     // so one pass finds what all phases on both sides need.
-    private void MoveBack<F>(Pass pass)
+    private void MoveBack<F>(Pass pass, bool isLast)
         where F : IField
     {
         if (pass.VaryingPhases.Before || pass.VaryingPhases.After)
@@ -154,21 +154,22 @@ internal sealed unsafe partial class LaneWorker<V, T>
             }
         }
 
-        if (pass.Source is null)
+        // What is left to differentiate then, the product's steps, knows its state.
+        if (!isLast)
         {
-            MoveBack<F>(pass, state, state);
-            MoveBack<F>(pass, adjoint, adjoint);
-            return;
+            MoveBack<F>(pass, ref state);
         }
 
-        MoveBack<F>(pass, state, spare);
-        MoveBack<F>(pass, adjoint, state);
-        (state, adjoint, spare) = (spare, state, adjoint);
+        if (!isLast || schedule.StartVaries)
+        {
+            MoveBack<F>(pass, ref adjoint);
+        }
     }
 
-    private void MoveBack<F>(Pass pass, Planes<V> from, Planes<V> to)
+    private void MoveBack<F>(Pass pass, ref Planes<V> planes)
         where F : IField
     {
+        var (from, to) = (planes, pass.Source is null ? planes : spare);
         Table(pass, out var re, out var im);
         for (nint b = 0; b < size; b++)
         {
@@ -190,6 +191,11 @@ internal sealed unsafe partial class LaneWorker<V, T>
             var (c, s) = (V.LoadBroadcast(re + b), V.LoadBroadcast(im + b));
             to.Re[at] = V.MultiplyAdd(c, x, s * y);
             to.Im[at] = V.MultiplyAdd(c, y, -(s * x));
+        }
+
+        if (pass.Source is not null)
+        {
+            (planes, spare) = (spare, planes);
         }
     }
 

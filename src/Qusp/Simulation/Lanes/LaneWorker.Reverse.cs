@@ -38,11 +38,13 @@ internal sealed unsafe partial class LaneWorker<V, T>
         {
             Seed<RealField>();
             Reverse<RealField>();
+            Differentiate<RealField>(product, state, adjoint);
         }
         else
         {
             Seed<ComplexField>();
             Reverse<ComplexField>();
+            Differentiate<ComplexField>(product, state, adjoint);
         }
 
         Distribute();
@@ -70,7 +72,8 @@ internal sealed unsafe partial class LaneWorker<V, T>
         }
     }
 
-    private void Reverse<F>(in Step step)
+    // Back through a step of states of some wires.
+    private void Reverse<F>(in Step step, int of, Planes<V> on, Planes<V> dual)
         where F : IField
     {
         if (schedule.Varies(step))
@@ -79,17 +82,17 @@ internal sealed unsafe partial class LaneWorker<V, T>
             if (step.Kind == StepKind.RealRotation)
             {
                 var sin = step.Factor < 0 ? -sines[step.Angle] : sines[step.Angle];
-                var reverse = new ReverseRealRotationKernel<V, T, F>(state, adjoint, cosines[step.Angle], sin);
-                Groups.ForEach(step, wires, ref reverse);
+                var reverse = new ReverseRealRotationKernel<V, T, F>(on, dual, cosines[step.Angle], sin);
+                Groups.ForEach(step, of, ref reverse);
                 turns[step.Angle] = V.MultiplyAdd(factor, reverse.Gradient, turns[step.Angle]);
                 return;
             }
 
-            turns[step.Angle] = V.MultiplyAdd(factor, new StepKernels<V, T>(wires, scratch).Overlap<F>(step, state, adjoint), turns[step.Angle]);
+            turns[step.Angle] = V.MultiplyAdd(factor, new StepKernels<V, T>(of, scratch).Overlap<F>(step, on, dual), turns[step.Angle]);
         }
 
-        Apply<F>(step, state, inverse: true);
-        Apply<F>(step, adjoint, inverse: true);
+        Apply<F>(step, of, on, inverse: true);
+        Apply<F>(step, of, dual, inverse: true);
     }
 
     private void Distribute()

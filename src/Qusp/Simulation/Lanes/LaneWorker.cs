@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Qusp.Simulation.Lanes.Code;
@@ -42,6 +43,7 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
     private V* inputTurns; // [I]: derivative by each input
     private V* byWire; // [n]: ⟨Z⟩ of each wire, or its cotangent
     private V* scratch; // dense kernels
+    private Factor product; // the state before the first pass
     private LaneCode? code; // null until there is some
     private byte* kept; // its scratch
     private long circuits; // executed since TakeCost
@@ -58,39 +60,10 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
         free = plan.Counts[^1];
         readsInputs = guards.Length > 0 || plan.Angles.Any(angle => angle.Angle.Source == AngleSource.Input);
 
-        var planes = plan.IsReal ? 1 : 2;
-        var places = planes * ((differentiates ? 2 : 1) + (schedule.Moves ? 1 : 0));
-        var stride = size + Shift;
-        var dense = DenseKernel<V, T>.Scratch(plan.LargestStep);
-        var hasOverlaps = differentiates && schedule.DifferentiatesBefore;
-        var total = (stride * (places + 1 + (hasOverlaps ? 1 : 0))) + (2 * plan.Circuit.Inputs) + plan.Guards.Length + (4 * plan.Angles.Length) + plan.Circuit.Outputs + wires + dense;
-        memory = (V*)NativeMemory.AlignedAlloc(checked((nuint)total * (nuint)sizeof(V)), 64);
-        NativeMemory.Clear(memory, (nuint)total * (nuint)sizeof(V));
-        var next = memory;
-        V* Take(nint count)
-        {
-            var start = next;
-            next += count;
-            return start;
-        }
-
-        Planes<V> TakePlanes() => new(Take(stride), plan.IsReal ? null : Take(stride));
-
-        state = TakePlanes();
-        adjoint = differentiates ? TakePlanes() : default;
-        spare = schedule.Moves ? TakePlanes() : default;
-        diagonal = Take(stride);
-        overlaps = hasOverlaps ? Take(stride) : null;
-        inputs = Take(plan.Circuit.Inputs);
-        masks = Take(plan.Guards.Length);
-        cosines = Take(plan.Angles.Length);
-        sines = Take(plan.Angles.Length);
-        turns = Take(plan.Angles.Length);
-        turnSums = Take(plan.Angles.Length);
-        columns = Take(plan.Circuit.Outputs);
-        inputTurns = Take(plan.Circuit.Inputs);
-        byWire = Take(wires);
-        scratch = Take(dense);
+        var count = Lay(null, differentiates) - (V*)null;
+        memory = (V*)NativeMemory.AlignedAlloc(checked((nuint)count * (nuint)sizeof(V)), 64);
+        NativeMemory.Clear(memory, (nuint)count * (nuint)sizeof(V));
+        Lay(memory, differentiates);
     }
 
     ~LaneWorker() => Dispose();
@@ -102,6 +75,39 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
         memory = null;
         kept = null;
         GC.SuppressFinalize(this);
+    }
+
+    // Gives everything its place from an address on; returns the end.
+    [MemberNotNull(nameof(product))]
+    private V* Lay(V* next, bool differentiates)
+    {
+        V* Take(nint count)
+        {
+            var start = next;
+            next += count;
+            return start;
+        }
+
+        Planes<V> TakePlanes(nint count) => new(Take(count), plan.IsReal ? null : Take(count));
+
+        var stride = size + Shift;
+        state = TakePlanes(stride);
+        adjoint = differentiates ? TakePlanes(stride) : default;
+        spare = schedule.Moves ? TakePlanes(stride) : default;
+        diagonal = Take(stride);
+        overlaps = differentiates && schedule.DifferentiatesBefore ? Take(stride) : null;
+        inputs = Take(plan.Circuit.Inputs);
+        masks = Take(plan.Guards.Length);
+        cosines = Take(plan.Angles.Length);
+        sines = Take(plan.Angles.Length);
+        turns = Take(plan.Angles.Length);
+        turnSums = Take(plan.Angles.Length);
+        columns = Take(plan.Circuit.Outputs);
+        inputTurns = Take(plan.Circuit.Inputs);
+        byWire = Take(wires);
+        scratch = Take(DenseKernel<V, T>.Scratch(plan.LargestStep));
+        product = new Factor(0, wires, schedule, differentiates, TakePlanes);
+        return next;
     }
 
     /// <summary>What has been executed since the last call.</summary>
@@ -159,16 +165,14 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
     {
         shared = uniform;
         LoadAngles(uniform);
-        NativeMemory.Clear(state.Re, (nuint)size * (nuint)sizeof(V));
         if (plan.IsReal)
         {
-            state.Re[0] = V.Broadcast(T.One);
+            Compose<RealField>(product, state);
             Apply<RealField>();
         }
         else
         {
-            NativeMemory.Clear(state.Im, (nuint)size * (nuint)sizeof(V));
-            state.Re[0] = V.Broadcast(T.One);
+            Compose<ComplexField>(product, state);
             Apply<ComplexField>();
         }
     }
@@ -224,11 +228,11 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
         }
     }
 
-    private void Apply<F>(in Step step, Planes<V> on, bool inverse)
+    private void Apply<F>(in Step step, int of, Planes<V> on, bool inverse)
         where F : IField
     {
         var guarded = step.Guard >= 0;
         var (cos, sin) = step.Angle >= 0 ? (cosines[step.Angle], sines[step.Angle]) : default;
-        new StepKernels<V, T>(wires, scratch).Apply<F>(step, on, cos, sin, inverse, guarded, guarded ? masks[step.Guard] : default);
+        new StepKernels<V, T>(of, scratch).Apply<F>(step, on, cos, sin, inverse, guarded, guarded ? masks[step.Guard] : default);
     }
 }

@@ -5,23 +5,47 @@ namespace Qusp.Simulation.Lanes;
 
 /// <summary>
 /// Plan → passes. Each step joins the earliest pass that takes its kind and that it reaches by steps it commutes with:
-/// of a layer RZ·RY·RZ on every wire and a ring of CNOTs remain one pass of turns and one monomial.
+/// of a layer RZ·RY·RZ on every wire and a ring of CNOTs remain one pass of turns and one monomial. What comes before
+/// anything joins its wire to another is no pass: the state is a product until then. What comes last and is diagonal or
+/// moves amplitudes is none either if only probabilities are read.
 /// </summary>
 internal sealed class Schedule
 {
     private const int MaxTableWires = 12; // a table has a number for every basis state
     private readonly Plan plan;
 
-    public Schedule(Plan plan)
+    public Schedule(Plan plan, Readout readout)
     {
         this.plan = plan;
-        var passes = new List<Pass>();
-        foreach (var step in plan.Steps)
+        Starts = new List<Step>[plan.Circuit.Wires];
+        for (var bit = 0; bit < Starts.Length; bit++)
         {
-            Add(passes, step);
+            Starts[bit] = [];
         }
 
-        Passes = [.. passes.SelectMany(Settle)];
+        var passes = new List<Pass>();
+        nint joined = 0;
+        foreach (var step in plan.Steps)
+        {
+            var bits = Bits(step);
+            if (step.Bits.Length == 1 && (joined & bits) == 0)
+            {
+                Starts[step.Bits[0]].Add(step with { Bits = [0], Offsets = [.. step.Offsets.Select(offset => offset >> step.Bits[0])] });
+            }
+            else
+            {
+                joined |= bits;
+                Add(passes, step);
+            }
+        }
+
+        var settled = passes.SelectMany(Settle).ToList();
+        if (readout.General.IsEmpty && readout.Densities.IsEmpty && readout.States.IsEmpty)
+        {
+            LeaveOut(settled);
+        }
+
+        Passes = [.. settled];
         foreach (var pass in Passes.Where(pass => pass.Kind == PassKind.Monomial))
         {
             pass.Source = pass.Swaps.Count > 0 ? Source(pass.Swaps) : null;
@@ -34,10 +58,20 @@ internal sealed class Schedule
             pass.Turns = [.. pass.Steps.OrderBy(step => step.Bits[0])];
         }
 
-        FirstVarying = Passes.TakeWhile(pass => !pass.Varies).Count();
+        StartVaries = Starts.Any(steps => steps.Any(Varies));
+        FirstVarying = StartVaries ? 0 : Passes.TakeWhile(pass => !pass.Varies).Count();
     }
 
+    /// <summary>For each bit what happens to its wire while it is by itself, as steps of a state of one wire.</summary>
+    public List<Step>[] Starts { get; }
+
+    /// <summary>Whether one of them turns with an input or a weight.</summary>
+    public bool StartVaries { get; }
+
     public ImmutableArray<Pass> Passes { get; }
+
+    /// <summary>Where the probability of each basis state is found after the last pass, <c>[2^n]</c>; null if in its own place.</summary>
+    public int[]? Last { get; private set; }
 
     /// <summary>A reverse sweep need not go further back than this pass.</summary>
     public int FirstVarying { get; }
@@ -123,6 +157,25 @@ internal sealed class Schedule
             alone.Steps.Add(step);
             return alone;
         });
+    }
+
+    // Probabilities see no phase, so that its derivative is 0, and find what a permutation moves in its old place.
+    private void LeaveOut(List<Pass> passes)
+    {
+        while (passes is [.., var last] && (last.Kind == PassKind.Monomial || (last.Kind == PassKind.Step && IsDiagonal(last.Steps[0]))))
+        {
+            if (last.Swaps.Count > 0)
+            {
+                if (Last is not null)
+                {
+                    return;
+                }
+
+                Last = Source(last.Swaps);
+            }
+
+            passes.RemoveAt(passes.Count - 1);
+        }
     }
 
     private int[] Source(List<Step> swaps)
