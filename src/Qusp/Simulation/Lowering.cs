@@ -165,7 +165,8 @@ internal static class Lowering
     private static Complex[,] Restrict(Complex[,] matrix, int[] block) =>
         MatrixAlgebra.Map(new Complex[block.Length, block.Length], (r, c) => matrix[block[r], block[c]]);
 
-    private static bool IsReal(Step step) => step.Kind switch
+    /// <summary>Whether a step leaves real amplitudes real.</summary>
+    public static bool IsReal(Step step) => step.Kind switch
     {
         StepKind.Swap or StepKind.RealRotation => true,
         StepKind.Phase or StepKind.Dense => step.Matrix.All(entry => entry.Imaginary == 0),

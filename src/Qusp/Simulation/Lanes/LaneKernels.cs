@@ -33,6 +33,9 @@ internal unsafe readonly struct Planes<V>(V* re, V* im)
     public readonly V* Re = re;
     public readonly V* Im = im;
 
+    /// <summary>The real parts alone.</summary>
+    public Planes<V> Real => new(Re, null);
+
     /// <summary>The same planes counted from an index on.</summary>
     public Planes<V> From(nint start) => new(Re + start, Im is null ? null : Im + start);
 

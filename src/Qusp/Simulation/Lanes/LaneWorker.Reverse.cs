@@ -38,12 +38,19 @@ internal sealed unsafe partial class LaneWorker<V, T>
         {
             Seed<RealField>();
             Reverse<RealField>();
-            Differentiate<RealField>(product, state, adjoint);
         }
         else
         {
             Seed<ComplexField>();
             Reverse<ComplexField>();
+        }
+
+        if (schedule.StartIsReal)
+        {
+            Differentiate<RealField>(product, state.Real, adjoint.Real); // the rest of λ is of no account
+        }
+        else
+        {
             Differentiate<ComplexField>(product, state, adjoint);
         }
 

@@ -89,6 +89,7 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
         }
 
         Planes<V> TakePlanes(nint count) => new(Take(count), plan.IsReal ? null : Take(count));
+        Planes<V> TakeFactor(nint count) => schedule.StartIsReal ? new(Take(count), null) : TakePlanes(count);
 
         var stride = size + Shift;
         state = TakePlanes(stride);
@@ -106,7 +107,7 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
         inputTurns = Take(plan.Circuit.Inputs);
         byWire = Take(wires);
         scratch = Take(DenseKernel<V, T>.Scratch(plan.LargestStep));
-        product = new Factor(0, wires, schedule, differentiates, TakePlanes);
+        product = new Factor(0, wires, schedule, differentiates, TakeFactor);
         return next;
     }
 
@@ -169,12 +170,20 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
         {
             Compose<RealField>(product, state);
             Apply<RealField>();
+            return;
+        }
+
+        if (schedule.StartIsReal)
+        {
+            Compose<RealField>(product, state.Real);
+            NativeMemory.Clear(state.Im, (nuint)size * (nuint)sizeof(V));
         }
         else
         {
             Compose<ComplexField>(product, state);
-            Apply<ComplexField>();
         }
+
+        Apply<ComplexField>();
     }
 
     // Lanes without a sample are zero: they fire nothing that matters and are never read.

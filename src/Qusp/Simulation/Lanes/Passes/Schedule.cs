@@ -17,26 +17,10 @@ internal sealed class Schedule
     public Schedule(Plan plan, Readout readout)
     {
         this.plan = plan;
-        Starts = new List<Step>[plan.Circuit.Wires];
-        for (var bit = 0; bit < Starts.Length; bit++)
-        {
-            Starts[bit] = [];
-        }
-
         var passes = new List<Pass>();
-        nint joined = 0;
-        foreach (var step in plan.Steps)
+        foreach (var step in Split(readout))
         {
-            var bits = Bits(step);
-            if (step.Bits.Length == 1 && (joined & bits) == 0)
-            {
-                Starts[step.Bits[0]].Add(step with { Bits = [0], Offsets = [.. step.Offsets.Select(offset => offset >> step.Bits[0])] });
-            }
-            else
-            {
-                joined |= bits;
-                Add(passes, step);
-            }
+            Add(passes, step);
         }
 
         var settled = passes.SelectMany(Settle).ToList();
@@ -58,12 +42,15 @@ internal sealed class Schedule
             pass.Turns = [.. pass.Steps.OrderBy(step => step.Bits[0])];
         }
 
-        StartVaries = Starts.Any(steps => steps.Any(Varies));
+        StartVaries = Starts.Any(steps => steps.Exists(Varies));
         FirstVarying = StartVaries ? 0 : Passes.TakeWhile(pass => !pass.Varies).Count();
     }
 
     /// <summary>For each bit what happens to its wire while it is by itself, as steps of a state of one wire.</summary>
-    public List<Step>[] Starts { get; }
+    public ImmutableArray<List<Step>> Starts { get; private set; }
+
+    /// <summary>Whether the state before the first pass is real.</summary>
+    public bool StartIsReal => Starts.All(steps => steps.TrueForAll(Lowering.IsReal));
 
     /// <summary>Whether one of them turns with an input or a weight.</summary>
     public bool StartVaries { get; }
@@ -91,6 +78,45 @@ internal sealed class Schedule
     private static bool IsDiagonal(Step step) => step.Kind is StepKind.Phase or StepKind.PhaseRotation;
 
     private static nint Bits(Step step) => step.Bits.Aggregate((nint)0, (bits, bit) => bits | ((nint)1 << bit));
+
+    // Takes the starts away; what remains goes to passes. The last phases of a wire's start do so too if a permutation
+    // comes next, whose pass has a place for them. A phase of a wire that is still |0⟩ is one of the whole state.
+    private List<Step> Split(Readout readout)
+    {
+        Starts = [.. Enumerable.Range(0, plan.Circuit.Wires).Select(_ => new List<Step>())];
+        var (first, rest) = (new List<Step>(), new List<Step>());
+        nint joined = 0;
+        foreach (var step in plan.Steps)
+        {
+            var bits = Bits(step);
+            if (step.Bits.Length > 1 || (joined & bits) != 0)
+            {
+                foreach (var bit in step.Bits.Where(bit => (joined & ((nint)1 << bit)) == 0 && KindOf(step) == PassKind.Monomial))
+                {
+                    var phases = Starts[bit].Count - 1 - Starts[bit].FindLastIndex(before => KindOf(before) != PassKind.Monomial || !IsDiagonal(before));
+                    first.AddRange(Starts[bit][^phases..]);
+                    Starts[bit].RemoveRange(Starts[bit].Count - phases, phases);
+                }
+
+                joined |= bits;
+                rest.Add(step);
+            }
+            else if (Starts[step.Bits[0]].Count > 0 || !IsDiagonal(step) || !readout.States.IsEmpty)
+            {
+                Starts[step.Bits[0]].Add(step);
+            }
+        }
+
+        foreach (var steps in Starts)
+        {
+            for (var k = 0; k < steps.Count; k++)
+            {
+                steps[k] = steps[k] with { Bits = [0], Offsets = [.. steps[k].Offsets.Select(offset => offset >> steps[k].Bits[0])] };
+            }
+        }
+
+        return [.. first, .. rest];
+    }
 
     private PassKind KindOf(Step step)
     {
