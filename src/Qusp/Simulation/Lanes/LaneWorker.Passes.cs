@@ -50,14 +50,13 @@ internal sealed unsafe partial class LaneWorker<V, T>
     {
         var at = stackalloc (V Cos, V Sin)[TurnKernels<V, T>.Most];
         var gradients = stackalloc V[TurnKernels<V, T>.Most];
-        var steps = pass.Turns;
+        var steps = pass.Steps;
         for (var first = 0; first < steps.Length; first += TurnKernels<V, T>.Most)
         {
             var count = Math.Min(TurnKernels<V, T>.Most, steps.Length - first);
             for (var k = 0; k < count; k++)
             {
-                ref readonly var step = ref steps[first + k];
-                at[k] = (cosines[step.Angle], step.Factor < 0 ? -sines[step.Angle] : sines[step.Angle]);
+                at[k] = SignedArgument(steps[first + k]);
                 gradients[k] = V.Broadcast(T.Zero);
             }
 
@@ -82,8 +81,7 @@ internal sealed unsafe partial class LaneWorker<V, T>
 
             for (var k = 0; k < count; k++)
             {
-                ref readonly var step = ref steps[first + k];
-                turns[step.Angle] = V.MultiplyAdd(V.Broadcast(T.CreateChecked(step.Factor)), gradients[k], turns[step.Angle]);
+                Collect(steps[first + k], gradients[k]);
             }
         }
     }
@@ -92,11 +90,14 @@ internal sealed unsafe partial class LaneWorker<V, T>
     private void Move<F>(Pass pass)
         where F : IField
     {
-        var to = pass.Source is null ? state : spare;
-        Table(pass, out var re, out var im);
+        var tables = Tables(pass);
+        var source = tables.Source;
+        var re = tables.Re;
+        var im = tables.Im;
+        var to = pass.Moves ? spare : state;
         for (nint b = 0; b < size; b++)
         {
-            var from = pass.Source is null ? b : pass.Source[b];
+            var from = source is null ? b : source[b];
             var x = state.Re[from];
             if (F.IsReal)
             {
@@ -116,7 +117,7 @@ internal sealed unsafe partial class LaneWorker<V, T>
             to.Im[b] = V.MultiplyAdd(c, y, s * x);
         }
 
-        if (pass.Source is not null)
+        if (pass.Moves)
         {
             (state, spare) = (spare, state);
         }
@@ -127,28 +128,30 @@ internal sealed unsafe partial class LaneWorker<V, T>
     private void MoveBack<F>(Pass pass, bool isLast)
         where F : IField
     {
-        if (pass.VaryingPhases.Before || pass.VaryingPhases.After)
+        var tables = Tables(pass);
+        var (before, after) = pass.VaryingPhases;
+        if (before || after)
         {
             for (nint b = 0; b < size; b++)
             {
                 var overlap = V.MultiplyAdd(adjoint.Im[b], state.Re[b], -(adjoint.Re[b] * state.Im[b]));
-                if (pass.VaryingPhases.After)
+                if (after)
                 {
                     diagonal[b] = overlap;
                 }
 
-                if (pass.VaryingPhases.Before)
+                if (before)
                 {
-                    overlaps[pass.Source is null ? b : pass.Source[b]] = overlap;
+                    overlaps[tables.Source is null ? b : tables.Source[b]] = overlap;
                 }
             }
 
-            if (pass.VaryingPhases.After)
+            if (after)
             {
                 Differentiate(pass.After, diagonal);
             }
 
-            if (pass.VaryingPhases.Before)
+            if (before)
             {
                 Differentiate(pass.Steps, overlaps);
             }
@@ -157,23 +160,25 @@ internal sealed unsafe partial class LaneWorker<V, T>
         // What is left to differentiate then, the product's steps, knows its state.
         if (!isLast)
         {
-            MoveBack<F>(pass, ref state);
+            MoveBack<F>(tables, ref state);
         }
 
         if (!isLast || schedule.StartVaries)
         {
-            MoveBack<F>(pass, ref adjoint);
+            MoveBack<F>(tables, ref adjoint);
         }
     }
 
-    private void MoveBack<F>(Pass pass, ref Planes<V> planes)
+    private void MoveBack<F>(PassTables tables, ref Planes<V> planes)
         where F : IField
     {
-        var (from, to) = (planes, pass.Source is null ? planes : spare);
-        Table(pass, out var re, out var im);
+        var source = tables.Source;
+        var re = tables.Re;
+        var im = tables.Im;
+        var (from, to) = (planes, source is null ? planes : spare);
         for (nint b = 0; b < size; b++)
         {
-            var at = pass.Source is null ? b : pass.Source[b];
+            var at = source is null ? b : source[b];
             var x = from.Re[b];
             if (F.IsReal)
             {
@@ -193,20 +198,35 @@ internal sealed unsafe partial class LaneWorker<V, T>
             to.Im[at] = V.MultiplyAdd(c, y, -(s * x));
         }
 
-        if (pass.Source is not null)
+        if (source is not null)
         {
             (planes, spare) = (spare, planes);
         }
     }
 
-    private void Table(Pass pass, out T* re, out T* im)
+    // Those kept, or computed now.
+    private PassTables Tables(Pass pass)
     {
-        re = pass.Table < 0 ? null : shared + PhaseTables<T>.At(plan, pass.Table);
-        im = re + size;
+        var source = MonomialTables.At(pass.Source);
+        var re = pass.Table < 0 ? null : shared + PhaseTables<T>.At(plan, pass.Table);
+        if (!schedule.KeepsTables)
+        {
+            if (pass.Moves)
+            {
+                MonomialTables.Source(pass, wires, source = ownSource);
+            }
+
+            if (pass.HasPhases)
+            {
+                MonomialTables.Phases(pass, wires, shared, source, re = ownTable, ownTable + (2 * size));
+            }
+        }
+
+        return new PassTables(source, re, re + size);
     }
 
     // Sums the overlaps over the basis states of each phase, those of single wires by folding one wire after the other.
-    private void Differentiate(List<Step> steps, V* overlap)
+    private void Differentiate(Step[] steps, V* overlap)
     {
         foreach (var step in steps)
         {
@@ -219,7 +239,7 @@ internal sealed unsafe partial class LaneWorker<V, T>
                     sum += overlap[start + step.Offsets[0]];
                 }
 
-                turns[step.Angle] = V.MultiplyAdd(V.Broadcast(T.CreateChecked(step.Factor)), sum, turns[step.Angle]);
+                Collect(step, sum);
             }
         }
 
@@ -230,9 +250,16 @@ internal sealed unsafe partial class LaneWorker<V, T>
             if (step.Bits.Length == 1 && schedule.Varies(step))
             {
                 var difference = byWire[wires - 1 - step.Bits[0]];
-                var sum = half * (step.Offsets[0] == 0 ? overlap[0] + difference : overlap[0] - difference);
-                turns[step.Angle] = V.MultiplyAdd(V.Broadcast(T.CreateChecked(step.Factor)), sum, turns[step.Angle]);
+                Collect(step, half * (step.Offsets[0] == 0 ? overlap[0] + difference : overlap[0] - difference));
             }
         }
+    }
+
+    /// <summary>What a monomial pass needs: where amplitudes come from, null if none moves, and phases, null if there are none.</summary>
+    private readonly struct PassTables(int* source, T* re, T* im)
+    {
+        public readonly int* Source = source;
+        public readonly T* Re = re;
+        public readonly T* Im = im;
     }
 }

@@ -282,7 +282,7 @@ internal sealed unsafe partial class LaneWorker<V, T>
 
     // Of a basis state's amplitude, after permutations that were left out.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private nint Place(nint index) => schedule.Last is null ? index : schedule.Last[index];
+    private nint Place(nint index) => last is null ? index : last[index];
 
     private static bool IsOdd(nint bits) => (BitOperations.PopCount((nuint)bits) & 1) != 0;
 }
