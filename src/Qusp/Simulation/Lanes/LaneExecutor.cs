@@ -50,7 +50,7 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
     public LaneExecutor(Plan plan, Readout readout, Crew crew, bool differentiates)
     {
         (this.plan, this.readout, this.crew, this.differentiates) = (plan, readout, crew, differentiates);
-        schedule = new Schedule(plan);
+        schedule = new Schedule(plan, readout);
         (angles, tables) = (new SharedAngles<T>(plan), new PhaseTables<T>(plan, schedule));
         workers = new LaneWorker<V, T>?[crew.Slots];
         var use = LaneCode.IsPossible<V, T>(plan) ? LaneCode.Use : CodeUse.Never;
