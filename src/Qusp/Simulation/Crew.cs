@@ -28,7 +28,6 @@ internal sealed class Crew
     private IChunkedWork? work;
     private long round;
     private long begun; // the chunks of all rounds
-    private int processor; // the caller's
     private Exception? failure;
 
     /// <param name="threads">The most threads; no more work than the machine has processors, they would only stand in each other's way.</param>
@@ -164,7 +163,6 @@ internal sealed class Crew
         {
             if (Volatile.Read(ref isHere) == 0 && Interlocked.Exchange(ref isHere, 1) == 0)
             {
-                crew.processor = Processor.Current;
                 Interlocked.Increment(ref queued);
                 ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
             }
@@ -174,11 +172,6 @@ internal sealed class Crew
         {
             Interlocked.Decrement(ref queued);
             Interlocked.Increment(ref present);
-            if (Processor.Current == crew.processor)
-            {
-                Processor.Leave();
-            }
-
             do
             {
                 crew.Work(slot);

@@ -12,7 +12,7 @@ namespace Qusp.Simulation.Trajectories;
 internal sealed unsafe class TrajectoryProgram<T> : IProgram<T>, IChunkedWork
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int ShotsPerPart = 256;
+    private const int ShotsPerPart = 64;
     private const int NumbersPerCall = 1 << 20; // of partial sums held at once
 
     private readonly TrajectoryPlan plan;
