@@ -28,12 +28,13 @@ internal sealed class Crew
     private IChunkedWork? work;
     private long round;
     private long begun; // the chunks of all rounds
+    private bool isRunning;
     private Exception? failure;
 
-    /// <param name="threads">The most threads; no more work than the machine has processors, they would only stand in each other's way.</param>
+    /// <param name="threads">The most threads, 0 = one a core; no more work than there are cores: they would stand in each other's way.</param>
     public Crew(int threads)
     {
-        members = [.. Enumerable.Range(1, Math.Clamp(threads, 1, Environment.ProcessorCount) - 1).Select(slot => new Member(this, slot))];
+        members = [.. Enumerable.Range(1, (threads > 0 ? Math.Min(threads, Environment.ProcessorCount) : Environment.ProcessorCount) - 1).Select(slot => new Member(this, slot))];
         shares = new long[Apart * Slots];
         finished = new long[Apart * Slots];
     }
@@ -41,10 +42,10 @@ internal sealed class Crew
     /// <summary>How many slots there are: the caller's is 0.</summary>
     public int Slots => members.Length + 1;
 
-    /// <summary>Runs all chunks and returns when they are done.</summary>
+    /// <summary>Runs all chunks and returns when they are done. Called from a chunk of its own, it runs them on that thread.</summary>
     public void Run(int count, IChunkedWork on, bool shared)
     {
-        if (!shared || members.Length == 0 || count == 1)
+        if (!shared || members.Length == 0 || count <= 1 || isRunning)
         {
             for (var chunk = 0; chunk < count; chunk++)
             {
@@ -55,7 +56,7 @@ internal sealed class Crew
         }
 
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxChunks);
-        (work, failure) = (on, null);
+        (work, failure, isRunning) = (on, null, true);
         round++;
         begun += count;
         for (var slot = 0; slot < Slots; slot++)
@@ -84,6 +85,7 @@ internal sealed class Crew
             }
         }
 
+        isRunning = false;
         if (failure is { } error)
         {
             throw new InvalidOperationException("A kernel failed: " + error.Message, error);

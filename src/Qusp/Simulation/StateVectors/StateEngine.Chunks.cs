@@ -99,7 +99,7 @@ internal sealed unsafe partial class StateEngine<V, T>
     private void Each(Work what)
     {
         work = what;
-        crew.Run(chunks, this, IsShared);
+        crew.Run(chunks, this, shared: chunks > 1);
     }
 
     /// <summary>The same, with sums: <paramref name="totals"/> receives those of all chunks, added in order.</summary>

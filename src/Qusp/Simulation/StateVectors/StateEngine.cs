@@ -61,9 +61,6 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
     /// <summary>How many threads can share a state of so many wires.</summary>
     public static int Chunks(int bits) => bits < MinShared ? 1 : 1 << Math.Clamp(bits - ChunkBits, 1, MaxChunksBits);
 
-    /// <summary>Whether threads share the state; else they run a sample each, and this engine is one thread's.</summary>
-    public bool IsShared { get; set; }
-
     public void Dispose()
     {
         foreach (var array in (IEnumerable<IDisposable>)[.. memory, .. scratch])

@@ -69,7 +69,6 @@ internal sealed unsafe class StateExecutor<V, T> : IBatchExecutor<T>, IChunkedWo
     public void Run(int chunk, int slot)
     {
         var worker = WorkerOf(slot);
-        worker.SharesState = chunk >= call.BySample;
         var (first, last) = ((int)((long)chunk * call.Batch / call.Chunks), (int)((chunk + 1L) * call.Batch / call.Chunks));
         for (var sample = first; sample < last; sample++)
         {
@@ -122,7 +121,7 @@ internal sealed unsafe class StateExecutor<V, T> : IBatchExecutor<T>, IChunkedWo
         return cost;
     }
 
-    private Worker WorkerOf(int slot) => workers[slot] ??= new Worker(plan, readout, slot == 0 ? crew : new Crew(1), differentiates);
+    private Worker WorkerOf(int slot) => workers[slot] ??= new Worker(plan, readout, crew, differentiates);
 
     // How many of the chunks, the first, threads run one each: what is left when all have had the same number, they share.
     private int BySample(int samples)
@@ -139,11 +138,6 @@ internal sealed unsafe class StateExecutor<V, T> : IBatchExecutor<T>, IChunkedWo
         private readonly bool[] fired = new bool[plan.Guards.Length];
         private readonly double[] inputSums = new double[plan.Circuit.Inputs];
         private Cost cost;
-
-        public bool SharesState
-        {
-            set => engine.IsShared = value;
-        }
 
         public void Evaluate(T* inputs, T* weights, T* outputs) => engine.Evaluate(Select(inputs), inputs, weights, outputs);
 
