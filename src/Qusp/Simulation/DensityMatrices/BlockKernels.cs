@@ -29,26 +29,33 @@ internal static class StepGroups
     public static void ForEach<TKernel>(LinearStep step, (nint First, nint Last) part, ref TKernel kernel)
         where TKernel : struct, IGroupKernel
     {
+        if (part.First == part.Last)
+        {
+            return;
+        }
+
         var local = kernel; // a local lives in registers; the reference is written back once
         var bits = step.Bits;
         var low = bits[0];
         var run = (nint)1 << low;
-        for (var group = part.First; group < part.Last;)
+        var (outer, lastOuter) = (part.First >> low, (part.Last - 1) >> low);
+        var begin = part.First & (run - 1);
+        var lastEnd = ((part.Last - 1) & (run - 1)) + 1;
+        for (; outer <= lastOuter; outer++)
         {
-            var begin = group & (run - 1);
-            var end = nint.Min(run, begin + part.Last - group);
-            var start = group - begin;
+            var start = outer << low;
             foreach (var bit in bits)
             {
                 start = ((start >> bit) << (bit + 1)) | (start & (((nint)1 << bit) - 1));
             }
 
+            var end = outer == lastOuter ? lastEnd : run;
             for (var r = begin; r < end; r++)
             {
                 local.Invoke(start + r);
             }
 
-            group += end - begin;
+            begin = 0;
         }
 
         kernel = local;
