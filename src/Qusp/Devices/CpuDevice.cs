@@ -83,9 +83,10 @@ public sealed class CpuDevice : IDevice
                 : new DensityMatrixProgram<T>(exact, method, threads, vectorBits));
         }
 
-        IProgram<T> Whole(Circuit one, Differentiation method) => new CpuProgram<T>(one, method, threads, vectorBits, path);
+        var crew = new Crew(threads); // of all components: they run one after the other, or each on one thread
+        IProgram<T> Whole(Circuit one, Differentiation method) => new CpuProgram<T>(one, method, crew, vectorBits, path);
         return DeviceCompiler.Compile(this, circuit, options, (exact, method) =>
-            (options?.Components ?? PaysToSplit(exact)) && Splitter.Takes(exact) ? new ComponentProgram<T>(exact, method, threads, Whole, TooLarge)
+            (options?.Components ?? PaysToSplit(exact)) && Splitter.Takes(exact) ? new ComponentProgram<T>(exact, method, crew, Whole, TooLarge)
             : TooLarge(exact.Wires) is { } reason ? throw new NotSupportedException($"{Name}: {reason}.")
             : Whole(exact, method));
     }

@@ -18,12 +18,11 @@ internal sealed unsafe class CpuProgram<T> : IProgram<T>
     private readonly IBatchExecutor<T> alone;
     private readonly double[] weightSums;
 
-    public CpuProgram(Circuit circuit, Differentiation differentiation, int threads, int vectorBits, CpuPath path)
+    public CpuProgram(Circuit circuit, Differentiation differentiation, Crew crew, int vectorBits, CpuPath path)
     {
         (Circuit, Differentiation) = (circuit, differentiation);
         var plan = Lowering.Lower(circuit);
         var readout = new Readout(circuit);
-        var crew = new Crew(threads > 0 ? threads : Environment.ProcessorCount);
         var differentiates = differentiation == Differentiation.Adjoint;
         lanes = path switch
         {
