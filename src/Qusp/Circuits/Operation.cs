@@ -93,6 +93,20 @@ public sealed class Operation : IEquatable<Operation>
     /// <summary>Whether it is a gate on two or more wires.</summary>
     public bool IsTwoQubitGate => IsGate && Wires.Length > 1;
 
+    /// <summary>The angles' values for one sample.</summary>
+    /// <param name="inputs">The sample's inputs, <c>[I]</c>.</param>
+    /// <param name="weights">The weights, <c>[W]</c>.</param>
+    internal double[] AngleValues(ReadOnlySpan<double> inputs, ReadOnlySpan<double> weights)
+    {
+        var values = new double[Angles.Length];
+        for (var k = 0; k < values.Length; k++)
+        {
+            values[k] = Angles[k].Value(inputs, weights);
+        }
+
+        return values;
+    }
+
     /// <summary>The same operation with another guard, or none.</summary>
     public Operation WithGuard(Guard? guard) => new(Gate, Wires, Angles, guard, Bit, Conditions);
 

@@ -116,10 +116,7 @@ internal sealed unsafe class TrajectoryProgram<T> : IProgram<T>, IChunkedWork
             }
         }
 
-        for (var w = 0; w < weightGradients.Length; w++)
-        {
-            weightGradients[w] = T.CreateChecked(total[w]);
-        }
+        total.ConvertTo(weightGradients);
 
         Count(batch, inputs);
     }
