@@ -174,10 +174,7 @@ internal sealed class ShiftProgram<T> : IShotProgram<T>
         data.CopyTo(row);
         for (var a = 0; a < angles.Length; a++)
         {
-            var angle = angles[a].Angle;
-            var source = angle.Source == AngleSource.Input ? data[angle.Index] : weights[angle.Index];
-            var value = (angle.Scale * double.CreateChecked(source)) + angle.Offset + (a == moved ? amount : 0);
-            row[data.Length + a] = T.CreateChecked(value);
+            row[data.Length + a] = T.CreateChecked(angles[a].Angle.AffineValue(data, weights) + (a == moved ? amount : 0));
         }
     }
 }

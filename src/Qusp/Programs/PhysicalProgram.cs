@@ -84,13 +84,7 @@ internal sealed class PhysicalProgram<T>(IProgram<T> program) : IProgram<T>
                 var own = strengths[..operation.Angles.Length];
                 for (var k = 0; k < own.Length; k++)
                 {
-                    var angle = operation.Angles[k];
-                    own[k] = angle.Source switch
-                    {
-                        AngleSource.Input => (angle.Scale * double.CreateTruncating(row[angle.Index])) + angle.Offset,
-                        AngleSource.Weight => (angle.Scale * double.CreateTruncating(weights[angle.Index])) + angle.Offset,
-                        _ => angle.Offset,
-                    };
+                    own[k] = operation.Angles[k].AffineValue(row, weights);
                 }
 
                 if (operation.Gate.Form!.Fault(own) is { } fault)

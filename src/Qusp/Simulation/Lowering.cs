@@ -23,7 +23,7 @@ internal static class Lowering
             var guard = operation.Guard is { } value ? circuit.Guards.IndexOf(value) : -1;
             ref var count = ref counts[guard < 0 ? ^1 : guard];
             count = new GuardCount(count.Gates + (operation.IsGate ? 1 : 0), count.TwoQubitGates + (operation.IsTwoQubitGate ? 1 : 0));
-            Add(operation.Gate, operation.Wires, operation.Angles, guard, circuit.Wires, steps, angles);
+            Add(operation, guard, circuit.Wires, steps, angles);
         }
 
         return new Plan
@@ -38,14 +38,13 @@ internal static class Lowering
     }
 
     private static void Add(
-        Gate gate,
-        ImmutableArray<int> wires,
-        ImmutableArray<Angle> arguments,
+        Operation operation,
         int guard,
-        int circuitWires,
+        int wires,
         ImmutableArray<Step>.Builder steps,
         ImmutableArray<PlanAngle>.Builder angles)
     {
+        var gate = operation.Gate;
         if (gate.Kind == GateKind.Barrier)
         {
             return;
@@ -53,11 +52,9 @@ internal static class Lowering
 
         if (gate.Decomposition.Length > 0 && (gate.GeneratorScale == 0 || gate.Wires > MaxMatrixWires))
         {
-            foreach (var part in gate.Decomposition)
+            foreach (var part in operation.Parts())
             {
-                // A part's angle is affine in one of the gate's parameters, so it stays affine in that parameter's source.
-                ImmutableArray<Angle> inner = [.. part.Angles.Select(angle => angle.IsConstant ? angle : (angle.Scale * arguments[angle.Index]) + angle.Offset)];
-                Add(part.Gate, [.. part.Wires.Select(wire => wires[wire])], inner, guard, circuitWires, steps, angles);
+                Add(part, guard, wires, steps, angles);
             }
 
             return;
@@ -65,7 +62,7 @@ internal static class Lowering
 
         // Controls need no matrix of their own: they only narrow where the target's blocks lie.
         var (target, controls) = gate.Target is { } inside ? (inside, gate.ControlValues) : (gate, []);
-        int[] bits = [.. wires.Select(wire => circuitWires - 1 - wire)];
+        int[] bits = [.. operation.Wires.Select(wire => wires - 1 - wire)];
         int[] sorted = [.. bits.Order()];
         nint active = 0;
         for (var k = 0; k < controls.Length; k++)
@@ -92,7 +89,7 @@ internal static class Lowering
             return; // a power 0: the identity
         }
 
-        angles.Add(new PlanAngle(arguments[0], gate.GeneratorScale, guard));
+        angles.Add(new PlanAngle(operation.Angles[0], gate.GeneratorScale, guard));
         var unit = MatrixAlgebra.Scale(target.Generator!, 1 / gate.GeneratorScale);
         foreach (var block in Blocks(unit))
         {

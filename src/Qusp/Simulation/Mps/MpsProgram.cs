@@ -115,19 +115,10 @@ internal sealed class MpsProgram<T> : SampleWiseProgram<T>
             : discarded;
     }
 
-    private static IEnumerable<Operation> Parts(Operation operation)
-    {
-        if (operation.Gate.Kind == GateKind.Barrier)
-        {
-            return [];
-        }
-
-        return operation.Gate.Wires <= MaxMatrixWires ? [operation] : operation.Gate.Decomposition.SelectMany(part =>
-        {
-            ImmutableArray<Angle> inner = [.. part.Angles.Select(angle => angle.IsConstant ? angle : (angle.Scale * operation.Angles[angle.Index]) + angle.Offset)];
-            return Parts(new Operation(part.Gate, [.. part.Wires.Select(wire => operation.Wires[wire])], inner, operation.Guard));
-        });
-    }
+    private static IEnumerable<Operation> Parts(Operation operation) =>
+        operation.Gate.Kind == GateKind.Barrier ? []
+        : operation.Gate.Wires <= MaxMatrixWires ? [operation]
+        : operation.Parts().SelectMany(Parts);
 
     private static bool Fires(Operation operation, ReadOnlySpan<double> inputs) =>
         operation.Guard is not { } guard || Fires(guard, inputs);

@@ -114,13 +114,8 @@ internal sealed unsafe partial class TrajectoryWorker<V, T> : IDisposable
 
         for (var s = 0; s < plan.Sources.Length; s++)
         {
-            var (source, angle) = (plan.Sources[s], plan.Sources[s].Angles[0]);
-            angles[0] = angle.Source switch
-            {
-                AngleSource.Input => (angle.Scale * double.CreateTruncating(inputs[angle.Index])) + angle.Offset,
-                AngleSource.Weight => (angle.Scale * double.CreateTruncating(weights[angle.Index])) + angle.Offset,
-                _ => angle.Offset,
-            };
+            var source = plan.Sources[s];
+            angles[0] = source.Angles[0].AffineValue(inputs, weights);
             source.Evaluate(angles, factorValues.AsSpan(factorsAt[s], source.Factors), slopeValues.AsSpan(slopesAt[s], source.Factors));
         }
     }
