@@ -7,7 +7,7 @@ namespace Qusp.Gradients;
 /// Runs a circuit with expressions on engines that know affine angles alone: the expressions' values are further inputs
 /// and weights, computed in double, and their gradients are carried back to what they were made of by the chain rule.
 /// </summary>
-internal sealed class ExpressionProgram<T> : IShotProgram<T>
+internal sealed class ExpressionProgram<T> : IShotProgram<T>, IPathProgram<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly IProgram<T> affine;
@@ -106,6 +106,13 @@ internal sealed class ExpressionProgram<T> : IShotProgram<T>
             weightSlopes.AsSpan(0, Circuit.Weights).CopyTo(weightGradients);
             tape.PullWeights(weightGradients);
         }
+    }
+
+    public void Sample(int batch, int count, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Measurement reading, Span<uint> outcomes, Draw draw)
+    {
+        Call.CheckEvaluate(Circuit, batch, inputs.Length, weights.Length, batch * Circuit.Outputs);
+        Fill(batch, inputs, weights);
+        ((IPathProgram<T>)affine).Sample(batch, count, rows.AsSpan(0, batch * Width), weightRow, reading, outcomes, draw);
     }
 
     public void Dispose() => affine.Dispose();

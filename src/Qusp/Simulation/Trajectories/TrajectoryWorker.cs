@@ -58,7 +58,8 @@ internal sealed unsafe partial class TrajectoryWorker<V, T> : IDisposable
             slopes += plan.Sources[s].Factors * plan.Sources[s].Angles.Length;
         }
 
-        (factorValues, slopeValues, factorTurns, angles) = (new double[factors], new double[slopes], new double[factors], new double[1]);
+        (factorValues, slopeValues, factorTurns, angles) = (new double[factors], new double[slopes], new double[factors * V.Count], new double[1]);
+        turns = new double[(plan.Circuit.Inputs + plan.Circuit.Weights) * V.Count];
         var square = (nint)plan.LargestBlock * plan.LargestBlock;
         var total = (2 * size * ((differentiates ? 2 : 1) + saves)) + (6 * square) + (2 * plan.LargestBlock) + plan.Circuit.Outputs;
         memory = (V*)NativeMemory.AlignedAlloc(checked((nuint)total * (nuint)sizeof(V)), 64);
@@ -124,6 +125,38 @@ internal sealed unsafe partial class TrajectoryWorker<V, T> : IDisposable
             var lanes = Math.Min(V.Count, count - done);
             Run((uint)(first + done), defensive, save: false);
             Read(lanes, totals);
+        }
+    }
+
+    /// <summary>Adds to sums <c>y = F(Σ_k c[r, k] O_k − shift_r)</c> of the shots, <c>[R]</c>, and behind them the sums of y².</summary>
+    public void AddMoments(int first, int count, ReadOnlySpan<double> combinations, ReadOnlySpan<double> shifts, Span<double> totals)
+    {
+        var (rows, k) = (shifts.Length, plan.Circuit.Outputs);
+        for (var done = 0; done < count; done += V.Count)
+        {
+            var lanes = Math.Min(V.Count, count - done);
+            Run((uint)(first + done), defensive: false, save: false);
+            Measure();
+            for (var lane = 0; lane < lanes; lane++)
+            {
+                for (var r = 0; r < rows; r++)
+                {
+                    var y = zeros[lane] > 0 ? 0 : factor[lane] * Value(lane, combinations.Slice(r * k, k), shifts[r]);
+                    totals[r] += y;
+                    totals[rows + r] += y * y;
+                }
+            }
+        }
+    }
+
+    /// <summary>A bit string of each shot: of its classical bits, or drawn from its final state.</summary>
+    public void Sample(int first, int count, Measurement reading, Span<uint> outcomes)
+    {
+        for (var done = 0; done < count; done += V.Count)
+        {
+            var lanes = Math.Min(V.Count, count - done);
+            Run((uint)(first + done), defensive: false, save: false);
+            Outcomes(reading, outcomes.Slice(done, lanes));
         }
     }
 
