@@ -40,9 +40,9 @@ public sealed class CircuitSampler<T> : IDisposable
         ArgumentNullException.ThrowIfNull(device);
         (Wires, this.read) = (read is BitProbabilities of ? of.OfBits : ((Probabilities)read).OfWires, read);
         // A path needs no table of probabilities, which may be too long for memory.
-        program = device.Compile<T>(
-            circuit.WithMeasurements(device is TrajectoriesDevice ? [] : [read]), (options ?? new()) with { Differentiation = Differentiation.None });
-        paths = device is TrajectoriesDevice ? (IPathProgram<T>)program : null;
+        var byPaths = device.Name == TrajectoriesDevice.DeviceName;
+        program = device.Compile<T>(circuit.WithMeasurements(byPaths ? [] : [read]), (options ?? new()) with { Differentiation = Differentiation.None });
+        paths = byPaths ? (IPathProgram<T>)program : null;
         if (program.IsStochastic && paths is null)
         {
             program.Dispose();
