@@ -7,7 +7,7 @@ namespace Qusp.Tests.Conformance;
 /// <summary>The <c>cpu</c> device whose programs run by generated code from the first block, or never.</summary>
 internal sealed class CodeDevice(CodeUse use, int vectorBits = 0) : IDevice
 {
-    private readonly CpuDevice device = new(vectorBits);
+    private readonly CpuDevice device = new(vectorBits, CpuPath.Lanes);
 
     public string Name => device.Name;
 

@@ -32,8 +32,6 @@ internal sealed unsafe class StateExecutor<V, T> : IBatchExecutor<T>, IChunkedWo
         workers = new Worker?[sharesSamples ? crew.Slots : 1];
     }
 
-    public bool TakesOne => true;
-
     public Cost Evaluate(int batch, T* inputs, T* weights, T* outputs)
     {
         call = (batch, Math.Min(batch, MaxChunks), (nint)inputs, (nint)weights, (nint)outputs, 0, false);

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Qusp.Simulation.Lanes;
+using Qusp.Simulation.Lanes.Code;
+using Qusp.Simulation.StateVectors;
+
+namespace Qusp.Simulation;
+
+/// <summary>
+/// What a sample costs in each of the <c>cpu</c> device's two ways: the passes of each way's schedule, times constants that were measured
+/// (docs/large-circuits.md). It knows the circuit, the batch, the precision and the width of vectors. It does not know the threads, nor what
+/// the clock says: the two ways differ in the last bits, and results must not depend on either.
+/// </summary>
+/// <param name="plan">The circuit.</param>
+/// <param name="lanes">Samples side by side in a vector, and amplitudes in a vector of one state.</param>
+/// <param name="hasCode">Whether lanes run by code made at run time.</param>
+internal sealed class CpuPaths(Plan plan, int lanes, bool hasCode)
+{
+    private const int MaxLaneWires = 12; // beyond there are no phase tables, and a block of states falls out of the caches
+    private const int KeptPatterns = 256; // of guards, by the executor of one state
+
+    // Nanoseconds: of a whole vector, unless it says otherwise.
+    private const double LaneTurns = 0.82; // up to three rotations
+    private const double LaneMove = 0.62;
+    private const double LanePhases = 0.25;
+    private const double LaneStep = 0.48;
+    private const double LaneMatrix = 1.45; // a row
+    private const double LaneReadout = 1.3;
+    private const double LanePass = 12; // once, like those that follow
+    private const double LaneBlock = 120;
+    private const double LaneTable = 300;
+    private const double LaneTableEntry = 6; // a basis state
+    private const double CodeBlock = 40;
+    private const double CodeShare = 0.25; // of the interpreter's time
+    private const double StateTurn = 0.63; // within a vector
+    private const double StateRound = 0.5; // up to three rotations of whole vectors
+    private const double StateMove = 2.9;
+    private const double StatePhases = 1.5;
+    private const double StateStep = 1.3;
+    private const double StateNumber = 0.28; // an amplitude, where wires within a vector forbid whole ones
+    private const double StateReadout = 2.7;
+    private const double StateWord = 1.1; // once, like those that follow
+    private const double StatePassOverhead = 26;
+    private const double StateCall = 75;
+    private const double StateStepOverhead = 1.1;
+    private const double PatternStep = 900; // of a program for a new pattern of guards
+
+    // What a pullback costs beside a value.
+    private const double LaneReverse = 3.4;
+    private const double StateReverse = 3.3;
+    private const double LoneReverse = 2.6; // the state is there, from the value before
+
+    private (double Block, double Tables, double Sample)? work;
+
+    /// <summary>The costs of a plan at a precision and width of vectors.</summary>
+    /// <param name="plan">The circuit.</param>
+    /// <param name="vectorBits">512, 256, 128, or 64 for none.</param>
+    /// <param name="use">Whether lanes may run by code.</param>
+    public static CpuPaths Of<T>(Plan plan, int vectorBits, CodeUse use)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var lanes = vectorBits == 64 ? 1 : vectorBits / 8 / Unsafe.SizeOf<T>();
+        return new CpuPaths(plan, lanes, use != CodeUse.Never && LaneCode.IsPossible<T>(plan, lanes));
+    }
+
+    /// <summary>The way that a batch is expected to run fastest.</summary>
+    /// <param name="batch">B.</param>
+    /// <param name="reverse">Whether it is a pullback.</param>
+    public CpuPath Best(int batch, bool reverse) =>
+        plan.Circuit.Wires <= MaxLaneWires && Seconds(CpuPath.Lanes, batch, reverse) < Seconds(CpuPath.OneState, batch, reverse) ? CpuPath.Lanes : CpuPath.OneState;
+
+    /// <summary>A sample's expected seconds on one thread: values as if the weights were those of the call before, pullbacks as if they were new.</summary>
+    /// <param name="path"><see cref="CpuPath.Lanes"/> or <see cref="CpuPath.OneState"/>.</param>
+    /// <param name="batch">B.</param>
+    /// <param name="reverse">Whether it is a pullback.</param>
+    public double Seconds(CpuPath path, int batch, bool reverse)
+    {
+        var (block, tables, sample) = work ??= Work();
+        if (path == CpuPath.OneState)
+        {
+            return 1e-9 * sample * (!reverse ? 1 : batch == 1 ? LoneReverse : StateReverse);
+        }
+
+        var blocks = ((batch - 1) / lanes) + 1;
+        return 1e-9 * ((blocks * block * (reverse ? LaneReverse : 1)) + (reverse ? tables : 0)) / batch;
+    }
+
+    private (double Block, double Tables, double Sample) Work()
+    {
+        var schedule = new Schedule(plan);
+        var vectors = Math.ScaleB(1, plan.Circuit.Wires);
+        var planes = plan.IsReal ? 1 : 2;
+        var block = LaneBlock + (LaneReadout * vectors) + schedule.Passes.Sum(pass => LanePass + (planes * vectors * Cost(pass)));
+        return (hasCode ? CodeBlock + (CodeShare * block) : block, schedule.Tables * (LaneTable + (LaneTableEntry * vectors)), OneState());
+    }
+
+    private static double Cost(Pass pass) => pass.Kind switch
+    {
+        PassKind.Turns => LaneTurns * ((pass.Steps.Count + 2) / 3),
+        PassKind.Monomial => pass.Source is null ? LanePhases : LaneMove,
+        _ => pass.Steps.Sum(step => Touched(step) * (IsMatrix(step) ? LaneMatrix * step.Offsets.Length : LaneStep)),
+    };
+
+    private double OneState()
+    {
+        var fired = new bool[plan.Guards.Length];
+        Array.Fill(fired, true);
+        var passes = new StateSchedule(plan, fired).Passes;
+        var width = Math.Min(lanes, 1 << plan.Circuit.Wires);
+        var vectors = Math.ScaleB(plan.IsReal ? 1 : 2, plan.Circuit.Wires) / width;
+
+        // The first permutation and rotations are a product state and the last permutation is left to the observables.
+        var first = passes.TakeWhile((pass, k) => pass is TurnsPass ? k == 0 || passes[0] is MonomialPass && k == 1 : k == 0 && pass is MonomialPass).Count();
+        var last = first < passes.Length && passes[^1] is MonomialPass ? passes.Length - 1 : passes.Length;
+        var all = StateCall + (plan.Steps.Length * StateStepOverhead) + (StateReadout * Math.ScaleB(1, plan.Circuit.Wires) / width)
+            + passes[first..last].Sum(pass => StatePassOverhead + Cost(pass, vectors, width));
+
+        // With guards a sample has half of the steps, and a pattern that has not been met lately needs a program of its own.
+        var patterns = Math.ScaleB(1, Math.Min(plan.Guards.Length, 30));
+        return plan.Guards.IsEmpty ? all : (0.5 * (all + StateCall)) + (PatternStep * 0.5 * plan.Steps.Length * Math.Max(0, 1 - (KeptPatterns / patterns)));
+    }
+
+    private static double Cost(StatePass pass, double vectors, int width)
+    {
+        switch (pass)
+        {
+            case TurnsPass turns:
+                var within = turns.Turns.Count(turn => 1 << turn.Bit < width);
+                return vectors * ((StateTurn * within) + (StateRound * ((turns.Turns.Count - within + 2) / 3)));
+            case MonomialPass monomial:
+                return (StateWord * monomial.Words.Count) + (vectors * (monomial.Map.IsIdentity ? StatePhases : StateMove));
+            case StepPass { Step: var step }:
+                var rows = Touched(step) * (IsMatrix(step) ? step.Offsets.Length : 1);
+                return vectors * rows * (1 << step.Bits[0] < width ? StateNumber * width : StateStep);
+            default:
+                throw new InvalidOperationException($"No cost for a pass of type {pass.GetType()}.");
+        }
+    }
+
+    private static double Touched(in Step step) => Math.ScaleB(step.Offsets.Length, -step.Bits.Length);
+
+    private static bool IsMatrix(in Step step) => step.Kind is StepKind.Dense or StepKind.DenseRotation;
+}
