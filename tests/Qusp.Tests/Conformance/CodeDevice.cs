@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
+using Qusp.Simulation;
 using Qusp.Simulation.Lanes.Code;
 
 namespace Qusp.Tests.Conformance;
