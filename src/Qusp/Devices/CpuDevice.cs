@@ -15,8 +15,6 @@ namespace Qusp;
 public sealed class CpuDevice : IDevice
 {
     internal const string DeviceName = "cpu";
-    private const int MinWiresToSplit = 13; // smaller circuits run in lanes faster than they are taken apart
-    private const int MinGuardedWiresToSplit = 10;
     private readonly int vectorBits;
     private readonly CpuPath path;
 
@@ -41,6 +39,9 @@ public sealed class CpuDevice : IDevice
             : Vector256.IsHardwareAccelerated ? 256
             : 128;
     }
+
+    /// <summary>The width of its vectors.</summary>
+    internal int VectorBits => vectorBits;
 
     /// <inheritdoc/>
     public string Name => DeviceName;
@@ -83,9 +84,10 @@ public sealed class CpuDevice : IDevice
                 : new DensityMatrixProgram<T>(exact, method, threads, vectorBits));
         }
 
-        IProgram<T> Whole(Circuit one, Differentiation method) => new CpuProgram<T>(one, method, threads, vectorBits, path);
+        IProgram<T> Whole(Circuit one, Differentiation method) =>
+            new CpuProgram<T>(one, method, threads, vectorBits, path == CpuPath.Components ? CpuPath.Auto : path);
         return DeviceCompiler.Compile(this, circuit, options, (exact, method) =>
-            (options?.Components ?? PaysToSplit(exact)) && Splitter.Takes(exact) ? new ComponentProgram<T>(exact, method, threads, Whole, TooLarge)
+            (options?.Components ?? Splits<T>(exact)) && Splitter.Takes(exact) ? new ComponentProgram<T>(exact, method, threads, Whole, TooLarge)
             : TooLarge(exact.Wires) is { } reason ? throw new NotSupportedException($"{Name}: {reason}.")
             : Whole(exact, method));
     }
@@ -93,9 +95,13 @@ public sealed class CpuDevice : IDevice
     /// <summary>Why a state of so many wires is too large for this machine; null if it is not.</summary>
     internal static string? TooLarge(int wires) => SimulationCost.Refusal(SimulationCost.StateVectorBytes(wires), $"{wires} wires in one state", "use pauli or mps");
 
-    private static bool PaysToSplit(Circuit circuit) =>
-        circuit.Wires >= (circuit.Guards.IsEmpty ? MinWiresToSplit : MinGuardedWiresToSplit) && Splitter.Takes(circuit)
-        && (!circuit.Guards.IsEmpty || new Splitter(circuit).Split([]).LargestPart < circuit.Wires);
+    /// <summary>This device, made to run circuits one way.</summary>
+    internal CpuDevice By(CpuPath way) => new(vectorBits, way);
+
+    /// <summary>Whether it runs a circuit as components.</summary>
+    internal bool Splits<T>(Circuit circuit)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        path == CpuPath.Components || (path == CpuPath.Auto && ComponentCost.Pays<T>(circuit, vectorBits));
 
     // With guards the samples decide, and a component that is too large is refused when it comes.
     private static bool Falls(Circuit circuit) =>

@@ -13,11 +13,14 @@ namespace Qusp.Simulation;
 /// the clock says: the two ways differ in the last bits, and results must not depend on either.
 /// </summary>
 /// <param name="plan">The circuit.</param>
+/// <param name="numberBytes">4 or 8.</param>
 /// <param name="lanes">Samples side by side in a vector, and amplitudes in a vector of one state.</param>
 /// <param name="hasCode">Whether lanes run by code made at run time.</param>
-internal sealed class CpuPaths(Plan plan, int lanes, bool hasCode)
+internal sealed class CpuPaths(Plan plan, int numberBytes, int lanes, bool hasCode)
 {
     private const int MaxLaneWires = 12; // beyond there are no phase tables, and a block of states falls out of the caches
+    private const double SecondCache = 1 << 20; // bytes
+    private const double ThirdCache = 1 << 25;
     private const int KeptPatterns = 256; // of guards, by the executor of one state
 
     // Nanoseconds: of a whole vector, unless it says otherwise.
@@ -43,6 +46,8 @@ internal sealed class CpuPaths(Plan plan, int lanes, bool hasCode)
     private const double StateWord = 1.1; // once, like those that follow
     private const double StatePassOverhead = 26;
     private const double StateCall = 75;
+    private const double InThirdCache = 1.7; // as much as in the second
+    private const double InMemory = 3.4;
     private const double StateStepOverhead = 1.1;
     private const double PatternStep = 900; // of a program for a new pattern of guards
 
@@ -60,15 +65,22 @@ internal sealed class CpuPaths(Plan plan, int lanes, bool hasCode)
     public static CpuPaths Of<T>(Plan plan, int vectorBits, CodeUse use)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var lanes = vectorBits == 64 ? 1 : vectorBits / 8 / Unsafe.SizeOf<T>();
-        return new CpuPaths(plan, lanes, use != CodeUse.Never && LaneCode.IsPossible<T>(plan, lanes));
+        var bytes = Unsafe.SizeOf<T>();
+        var lanes = vectorBits == 64 ? 1 : vectorBits / 8 / bytes;
+        return new CpuPaths(plan, bytes, lanes, use != CodeUse.Never && LaneCode.IsPossible<T>(plan, lanes));
     }
+
+    /// <summary>How many samples, or amplitudes of one state, are in a vector.</summary>
+    public int Lanes => lanes;
+
+    /// <summary>Whether lanes are thought of at all.</summary>
+    public bool TakesLanes => plan.Circuit.Wires <= MaxLaneWires;
 
     /// <summary>The way that a batch is expected to run fastest.</summary>
     /// <param name="batch">B.</param>
     /// <param name="reverse">Whether it is a pullback.</param>
     public CpuPath Best(int batch, bool reverse) =>
-        plan.Circuit.Wires <= MaxLaneWires && Seconds(CpuPath.Lanes, batch, reverse) < Seconds(CpuPath.OneState, batch, reverse) ? CpuPath.Lanes : CpuPath.OneState;
+        TakesLanes && Seconds(CpuPath.Lanes, batch, reverse) < Seconds(CpuPath.OneState, batch, reverse) ? CpuPath.Lanes : CpuPath.OneState;
 
     /// <summary>A sample's expected seconds on one thread: values as if the weights were those of the call before, pullbacks as if they were new.</summary>
     /// <param name="path"><see cref="CpuPath.Lanes"/> or <see cref="CpuPath.OneState"/>.</param>
@@ -88,6 +100,11 @@ internal sealed class CpuPaths(Plan plan, int lanes, bool hasCode)
 
     private (double Block, double Tables, double Sample) Work()
     {
+        if (!TakesLanes)
+        {
+            return (0, 0, OneState());
+        }
+
         var schedule = new Schedule(plan);
         var vectors = Math.ScaleB(1, plan.Circuit.Wires);
         var planes = plan.IsReal ? 1 : 2;
@@ -113,8 +130,10 @@ internal sealed class CpuPaths(Plan plan, int lanes, bool hasCode)
         // The first permutation and rotations are a product state and the last permutation is left to the observables.
         var first = passes.TakeWhile((pass, k) => pass is TurnsPass ? k == 0 || passes[0] is MonomialPass && k == 1 : k == 0 && pass is MonomialPass).Count();
         var last = first < passes.Length && passes[^1] is MonomialPass ? passes.Length - 1 : passes.Length;
-        var all = StateCall + (plan.Steps.Length * StateStepOverhead) + (StateReadout * Math.ScaleB(1, plan.Circuit.Wires) / width)
-            + passes[first..last].Sum(pass => StatePassOverhead + Cost(pass, vectors, width));
+        var bytes = Math.ScaleB(2 * numberBytes, plan.Circuit.Wires);
+        var memory = bytes <= SecondCache ? 1 : bytes <= ThirdCache ? InThirdCache : InMemory;
+        var all = StateCall + (plan.Steps.Length * StateStepOverhead) + (memory * StateReadout * Math.ScaleB(1, plan.Circuit.Wires) / width)
+            + passes[first..last].Sum(pass => StatePassOverhead + Cost(pass, memory * vectors, width));
 
         // With guards a sample has half of the steps, and a pattern that has not been met lately needs a program of its own.
         var patterns = Math.ScaleB(1, Math.Min(plan.Guards.Length, 30));
