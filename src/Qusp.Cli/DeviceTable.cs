@@ -14,7 +14,8 @@ namespace Qusp.Cli;
 internal sealed record DeviceTable(Circuit Circuit, int Batch, DeviceSelection Choice, DeviceTable.Row[] Ways)
 {
     private const double LongestExpected = 10; // seconds; what is expected to take longer is not measured
-    private const double MeasuringSeconds = 0.1;
+    private const double WarmingSeconds = 0.3; // code is made meanwhile
+    private const double MeasuringSeconds = 0.05;
     private const int Rounds = 3;
 
     /// <summary>A way, and the seconds that a sample's value and gradient took; null if they were not measured.</summary>
@@ -87,7 +88,7 @@ internal sealed record DeviceTable(Circuit Circuit, int Batch, DeviceSelection C
                 program.Pullback(batch, x, w, g, byInputs, byWeights);
                 calls++;
             }
-            while (Stopwatch.GetElapsedTime(started).TotalSeconds < MeasuringSeconds);
+            while (Stopwatch.GetElapsedTime(started).TotalSeconds < (round == 0 ? WarmingSeconds : MeasuringSeconds));
             least = Math.Min(least, Stopwatch.GetElapsedTime(started).TotalSeconds / calls / batch);
         }
 

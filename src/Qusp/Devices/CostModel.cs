@@ -2,6 +2,7 @@
 using System.Globalization;
 using Qusp.Simulation;
 using Qusp.Simulation.Components;
+using Qusp.Simulation.DensityMatrices;
 using Qusp.Simulation.Lanes.Code;
 using Qusp.Simulation.Mps;
 using Qusp.Simulation.Pauli;
@@ -14,28 +15,27 @@ namespace Qusp;
 /// </summary>
 internal static class CostModel
 {
-    private const double SecondsPerPair = 25e-9; // of words that a rotation mixes
-    private const double SecondsPerSplit = 30e-6; // of a matrix-product state
-    private const double SecondsPerCube = 8e-9; // of a bond's dimension and operation
+    private const double SecondsPerPair = 3e-9; // of words that a rotation mixes
+    private const double SecondsPerAngle = 40e-9;
+    private const double SecondsPerTape = 1.5e-6;
+    private const double SecondsPerSplit = 3e-6; // of a matrix-product state
+    private const double SecondsPerCube = 3e-9; // of the side of a matrix that is split
+    private const double SecondsPerOverlap = 150e-9; // of a site
+    private const double SecondsPerProduct = 1.5e-9;
     private const int MaxWords = 4096; // followed for an estimate
 
     /// <summary>
-    /// What is expected of each way in which a device runs a circuit; none of devices and circuits that it knows nothing of: others, and circuits
-    /// with noise or measurements in their course.
+    /// What is expected of each way in which a device runs a circuit; none of devices that it knows nothing of.
     /// </summary>
     /// <param name="device">The device.</param>
     /// <param name="circuit">The circuit.</param>
     /// <param name="batch">The samples of a call.</param>
     public static IEnumerable<DeviceEstimate> Of(IDevice device, Circuit circuit, int batch)
     {
-        if (!circuit.IsUnitary)
-        {
-            return [];
-        }
-
         var affine = circuit.ExtractExpressions().Circuit;
         return device switch
         {
+            CpuDevice when circuit.IsMixed => [Of(device, affine, Mixed)],
             CpuDevice cpu => Cpu(cpu, affine, batch),
             PauliDevice => [Of(device, affine, Pauli)],
             MpsDevice => [Of(device, affine, Mps)],
@@ -49,18 +49,24 @@ internal static class CostModel
         return new DeviceEstimate(device, "", seconds, work);
     }
 
+    // A value and a gradient are about three values; how many angles there are matters little.
+    private static (double Seconds, string Work) Mixed(Circuit circuit) => DeferredProgram<double>.Pays(circuit)
+        ? (3 * Math.ScaleB(SimulationCost.StateVector(circuit).Seconds, DeferredMeasurements.Fresh(circuit)),
+            $"one state of {circuit.Wires + DeferredMeasurements.Fresh(circuit)} wires, measurements deferred to its end")
+        : (3 * SimulationCost.DensityMatrix(circuit).Seconds, $"a density matrix of {circuit.Wires} wires");
+
     private static IEnumerable<DeviceEstimate> Cpu(CpuDevice device, Circuit circuit, int batch)
     {
         var splits = device.Splits<double>(circuit);
         if (Splitter.Takes(circuit) && circuit.Wires > 1)
         {
-            var cost = ComponentCost.Of<double>(circuit, device.VectorBits);
+            var cost = ComponentCost.Of<double>(circuit, device.VectorBits, batch);
             var often = circuit.Guards.IsEmpty ? "" : " where half of the guards fire";
             yield return new DeviceEstimate(
                 device.By(CpuPath.Components),
                 "components",
                 cost.Seconds,
-                string.Create(CultureInfo.InvariantCulture, $"{cost.Components:0.#} components of at most {cost.Largest} wires{often}")) { IsTaken = splits };
+                string.Create(CultureInfo.InvariantCulture, $"{cost.Components:0.#} component{(cost.Components == 1 ? "" : "s")} of at most {cost.Largest} wires{often}")) { IsTaken = splits };
         }
 
         if (CpuDevice.TooLarge(circuit.Wires) is { } refusal)
@@ -69,19 +75,25 @@ internal static class CostModel
             yield break;
         }
 
-        var paths = CpuPaths.Of<double>(Lowering.Lower(circuit), device.VectorBits, LaneCode.Use);
+        var paths = CpuPaths.Of<double>(Lowering.Lower(circuit), new Readout(circuit), device.VectorBits, LaneCode.Use);
         var inLanes = paths.Best(batch, reverse: true) == CpuPath.Lanes;
-        yield return new DeviceEstimate(device.By(CpuPath.OneState), "one state", Seconds(CpuPath.OneState), $"one state of {circuit.Wires} wires")
+        yield return new DeviceEstimate(device.By(CpuPath.OneState), "one state", Seconds(CpuPath.OneState), $"one state of {circuit.Wires} wires{Larger()}")
         {
             IsTaken = !splits && !inLanes,
         };
         if (paths.TakesLanes)
         {
             yield return new DeviceEstimate(
-                device.By(CpuPath.Lanes), "lanes", Seconds(CpuPath.Lanes), $"{Math.Min(batch, paths.Lanes)} of {paths.Lanes} samples side by side in the lanes of a vector")
+                device.By(CpuPath.Lanes), "lanes", Seconds(CpuPath.Lanes), $"states of {circuit.Wires} wires side by side, {Math.Min(batch, paths.Lanes)} in the {paths.Lanes} lanes of a vector")
             {
                 IsTaken = !splits && inLanes,
             };
+        }
+
+        string Larger()
+        {
+            var from = Enumerable.Range(batch + 1, 4 * paths.Lanes).FirstOrDefault(larger => paths.Best(larger, reverse: true) == CpuPath.Lanes);
+            return inLanes || from == 0 ? "" : $" (batches of {from} and more side by side in lanes)";
         }
 
         double Seconds(CpuPath path) => paths.Seconds(path, batch, reverse: false) + paths.Seconds(path, batch, reverse: true);
@@ -90,6 +102,7 @@ internal static class CostModel
     private static (double Seconds, string Work) Pauli(Circuit circuit)
     {
         var measured = circuit.MeasureWords(probabilities: true).LightCone();
+        var angles = measured.Operations.Sum(operation => operation.Angles.Count(angle => !angle.IsConstant));
         try
         {
             var tape = PauliPropagation.Record(
@@ -100,7 +113,7 @@ internal static class CostModel
                 new PauliLimits(Circuit.MaxWires, 0, MaxWords),
                 new double[circuit.Inputs],
                 new double[circuit.Weights]);
-            return (SecondsPerPair * (tape.Slots.Length + tape.Stretches.Length), $"{tape.AtZero.Length} Pauli words");
+            return (SecondsPerTape + (SecondsPerAngle * angles) + (SecondsPerPair * (tape.Slots.Length + tape.Stretches.Length)), $"{tape.AtZero.Length} Pauli words");
         }
         catch (NotSupportedException)
         {
@@ -110,9 +123,10 @@ internal static class CostModel
 
     private static (double Seconds, string Work) Mps(Circuit circuit)
     {
-        var (bond, splits, cubes) = BondEstimate.Of(circuit.LightCone());
-        return bond > MpsDevice.DefaultBond
-            ? (double.PositiveInfinity, $"bonds of perhaps 2^{Math.Log2(bond):0}")
-            : ((SecondsPerSplit * splits) + (SecondsPerCube * cubes), $"bonds of at most {bond:0}");
+        var estimate = BondEstimate.Of(circuit.MeasureWords(probabilities: true).LightCone());
+        return estimate.Bond > MpsDevice.DefaultBond
+            ? (double.PositiveInfinity, $"bonds of perhaps 2^{Math.Log2(estimate.Bond):0}")
+            : ((SecondsPerSplit * estimate.Splits) + (SecondsPerCube * estimate.Cubes) + (SecondsPerOverlap * estimate.Overlaps) + (SecondsPerProduct * estimate.Products),
+                $"bonds of at most {estimate.Bond:0}");
     }
 }

@@ -35,8 +35,8 @@ public static class Devices
     /// </summary>
     public const string Auto = "gpu,cpu,pauli,mps";
 
-    private const double SecondsWorthComparing = 2e-3; // below, the first is quick enough
-    private const double WorthChanging = 3; // the model is good to a factor of a few
+    private const double SecondsWorthComparing = 10e-6; // below, the first is quick enough
+    private const double WorthChanging = 2; // the model is no better
 
     /// <summary>Every known device, whether it is there or not.</summary>
     public static ImmutableArray<IDevice> All { get; } =
@@ -116,8 +116,7 @@ public static class Devices
     }
 
     /// <summary>
-    /// What the ways to run a circuit exactly are expected to cost: those of <c>cpu</c>, then <c>pauli</c> and <c>mps</c>. Empty for a circuit with noise
-    /// or measurements in its course, of which the model knows nothing.
+    /// What the ways to run a circuit exactly are expected to cost: those of <c>cpu</c>, then <c>pauli</c> and <c>mps</c>.
     /// </summary>
     /// <param name="circuit">The circuit.</param>
     /// <param name="batch">How many samples a call has: few of them do not fill the lanes of a vector.</param>
@@ -144,6 +143,7 @@ public static class Devices
 
         var others = devices.SkipWhile(device => device != first.Device).Skip(1)
             .Where(device => differentiation is not { } method || method == Differentiation.None || device.Differentiations.Contains(method))
+            .Where(device => Refusal(device, circuit) is null)
             .Select(Own).OfType<DeviceEstimate>().ToArray();
         var best = others.Where(other => other.Seconds < own.Seconds / WorthChanging).MinBy(other => other.Seconds) ?? own;
         var told = ((DeviceEstimate[])[own, .. others]).Where(one => one != best).Select(one => $"{one.Device.Name}: {one}");

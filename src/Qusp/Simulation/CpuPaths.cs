@@ -13,10 +13,11 @@ namespace Qusp.Simulation;
 /// the clock says: the two ways differ in the last bits, and results must not depend on either.
 /// </summary>
 /// <param name="plan">The circuit.</param>
+/// <param name="readout">Its measurements.</param>
 /// <param name="numberBytes">4 or 8.</param>
 /// <param name="lanes">Samples side by side in a vector, and amplitudes in a vector of one state.</param>
 /// <param name="hasCode">Whether lanes run by code made at run time.</param>
-internal sealed class CpuPaths(Plan plan, int numberBytes, int lanes, bool hasCode)
+internal sealed class CpuPaths(Plan plan, Readout readout, int numberBytes, int lanes, bool hasCode)
 {
     private const int MaxLaneWires = 12; // beyond there are no phase tables, and a block of states falls out of the caches
     private const double SecondCache = 1 << 20; // bytes
@@ -60,15 +61,19 @@ internal sealed class CpuPaths(Plan plan, int numberBytes, int lanes, bool hasCo
 
     /// <summary>The costs of a plan at a precision and width of vectors.</summary>
     /// <param name="plan">The circuit.</param>
+    /// <param name="readout">Its measurements.</param>
     /// <param name="vectorBits">512, 256, 128, or 64 for none.</param>
     /// <param name="use">Whether lanes may run by code.</param>
-    public static CpuPaths Of<T>(Plan plan, int vectorBits, CodeUse use)
+    public static CpuPaths Of<T>(Plan plan, Readout readout, int vectorBits, CodeUse use)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var bytes = Unsafe.SizeOf<T>();
         var lanes = vectorBits == 64 ? 1 : vectorBits / 8 / bytes;
-        return new CpuPaths(plan, bytes, lanes, use != CodeUse.Never && LaneCode.IsPossible<T>(plan, lanes));
+        return new CpuPaths(plan, readout, bytes, lanes, use != CodeUse.Never && LaneCode.IsPossible<T>(plan, lanes));
     }
+
+    // Passes over the state to read it: one for all that is diagonal, one for each word that flips bits.
+    private int Readouts => 1 + readout.General.Length;
 
     /// <summary>How many samples, or amplitudes of one state, are in a vector.</summary>
     public int Lanes => lanes;
@@ -108,7 +113,7 @@ internal sealed class CpuPaths(Plan plan, int numberBytes, int lanes, bool hasCo
         var schedule = new Schedule(plan);
         var vectors = Math.ScaleB(1, plan.Circuit.Wires);
         var planes = plan.IsReal ? 1 : 2;
-        var block = LaneBlock + (LaneReadout * vectors) + schedule.Passes.Sum(pass => LanePass + (planes * vectors * Cost(pass)));
+        var block = LaneBlock + (LaneReadout * Readouts * vectors) + schedule.Passes.Sum(pass => LanePass + (planes * vectors * Cost(pass)));
         return (hasCode ? CodeBlock + (CodeShare * block) : block, schedule.Tables * (LaneTable + (LaneTableEntry * vectors)), OneState());
     }
 
@@ -132,7 +137,7 @@ internal sealed class CpuPaths(Plan plan, int numberBytes, int lanes, bool hasCo
         var last = first < passes.Length && passes[^1] is MonomialPass ? passes.Length - 1 : passes.Length;
         var bytes = Math.ScaleB(2 * numberBytes, plan.Circuit.Wires);
         var memory = bytes <= SecondCache ? 1 : bytes <= ThirdCache ? InThirdCache : InMemory;
-        var all = StateCall + (plan.Steps.Length * StateStepOverhead) + (memory * StateReadout * Math.ScaleB(1, plan.Circuit.Wires) / width)
+        var all = StateCall + (plan.Steps.Length * StateStepOverhead) + (memory * StateReadout * Readouts * Math.ScaleB(1, plan.Circuit.Wires) / width)
             + passes[first..last].Sum(pass => StatePassOverhead + Cost(pass, memory * vectors, width));
 
         // With guards a sample has half of the steps, and a pattern that has not been met lately needs a program of its own.

@@ -30,7 +30,7 @@ internal sealed unsafe class CpuProgram<T> : IProgram<T>
         plan = Lowering.Lower(circuit);
         readout = new Readout(circuit);
         crew = new Crew(threads > 0 ? threads : Environment.ProcessorCount);
-        paths = CpuPaths.Of<T>(plan, vectorBits, use);
+        paths = CpuPaths.Of<T>(plan, readout, vectorBits, use);
         weightSums = new double[circuit.Weights];
     }
 

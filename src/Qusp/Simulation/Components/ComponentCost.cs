@@ -16,14 +16,16 @@ internal readonly record struct ComponentCost(double Seconds, double Components,
 {
     private const int MinWires = 7; // in smaller circuits there is little to gain
     private const int Patterns = 8;
-    private const int Batch = 64; // samples whose components run side by side
+    private const int LargeBatch = 64;
     private const double SecondsPerSample = 60e-9;
-    private const double SecondsPerComponent = 400e-9;
+    private const double SecondsPerComponent = 30e-9;
+    private const double SecondsPerNewComponent = 400e-9; // where guards make each sample's others
 
     /// <summary>The cost of a circuit that <see cref="Splitter.Takes"/> takes.</summary>
     /// <param name="circuit">The circuit.</param>
     /// <param name="vectorBits">The width of vectors.</param>
-    public static ComponentCost Of<T>(Circuit circuit, int vectorBits)
+    /// <param name="batch">The samples of a call, whose components of one shape run side by side.</param>
+    public static ComponentCost Of<T>(Circuit circuit, int vectorBits, int batch)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var splitter = new Splitter(circuit);
@@ -48,11 +50,11 @@ internal readonly record struct ComponentCost(double Seconds, double Components,
         }
 
         var components = (double)shapes.Values.Sum(shape => shape.Count) / patterns;
-        var seconds = shapes.Values.Sum(shape => shape.Count * Whole<T>(shape.Circuit, vectorBits, Math.Max(1, Batch * shape.Count / patterns)));
-        return new ComponentCost(SecondsPerSample + (SecondsPerComponent * components) + (seconds / patterns), components, largest);
+        var seconds = shapes.Values.Sum(shape => shape.Count * Whole<T>(shape.Circuit, vectorBits, Math.Max(1, batch * shape.Count / patterns)));
+        return new ComponentCost(SecondsPerSample + ((circuit.Guards.IsEmpty ? SecondsPerComponent : SecondsPerNewComponent) * components) + (seconds / patterns), components, largest);
     }
 
-    /// <summary>Whether it pays to take a circuit apart.</summary>
+    /// <summary>Whether it pays to take a circuit apart: for one sample and for many, in the mean.</summary>
     public static bool Pays<T>(Circuit circuit, int vectorBits)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -63,11 +65,13 @@ internal readonly record struct ComponentCost(double Seconds, double Components,
 
         // What is one component where nothing fires is one always.
         return new Splitter(circuit).Split(new bool[circuit.Guards.Length]).LargestPart < circuit.Wires
-            && (CpuDevice.TooLarge(circuit.Wires) is not null || Of<T>(circuit, vectorBits).Seconds < Whole<T>(circuit, vectorBits));
+            && (CpuDevice.TooLarge(circuit.Wires) is not null || Ratio(1) + Ratio(LargeBatch) < 2);
+
+        double Ratio(int batch) => Of<T>(circuit, vectorBits, batch).Seconds / Whole<T>(circuit, vectorBits, batch);
     }
 
     /// <summary>The cost of the circuit, or of a component, as it is.</summary>
-    public static double Whole<T>(Circuit circuit, int vectorBits, int batch = Batch)
+    public static double Whole<T>(Circuit circuit, int vectorBits, int batch)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (CpuDevice.TooLarge(circuit.Wires) is not null)
@@ -75,7 +79,7 @@ internal readonly record struct ComponentCost(double Seconds, double Components,
             return double.PositiveInfinity;
         }
 
-        var paths = CpuPaths.Of<T>(Lowering.Lower(circuit), vectorBits, LaneCode.Use);
+        var paths = CpuPaths.Of<T>(Lowering.Lower(circuit), new Readout(circuit), vectorBits, LaneCode.Use);
         return paths.Seconds(paths.Best(batch, reverse: false), batch, reverse: false) + paths.Seconds(paths.Best(batch, reverse: true), batch, reverse: true);
     }
 }
