@@ -96,7 +96,7 @@ public sealed class LaneCodeTests
         Assert.SkipUnless(RuntimeFeature.IsDynamicCodeSupported && LaneMath.IsFused<double>(), "no code is made here");
         var circuit = Ladder(wires, layers);
         var plan = Lowering.Lower(circuit);
-        return LaneCode.Make<Lanes512<double>, double>(plan, new Schedule(plan), new Readout(circuit), differentiates: true);
+        return LaneCode.Make<Lanes512<double>, double>(plan, new Schedule(plan, new Readout(circuit)), new Readout(circuit), differentiates: true);
     }
 
     private static Circuit Ladder(int wires, int layers)

@@ -46,7 +46,7 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
     public LaneExecutor(Plan plan, Readout readout, Crew crew, bool differentiates, CodeUse use)
     {
         (this.plan, this.readout, this.crew, this.differentiates) = (plan, readout, crew, differentiates);
-        schedule = new Schedule(plan);
+        schedule = new Schedule(plan, readout);
         (angles, tables) = (new SharedAngles<T>(plan), new PhaseTables<T>(plan, schedule));
         workers = new LaneWorker<V, T>?[crew.Slots];
         use = LaneCode.IsPossible<T>(plan, V.Count) ? use : CodeUse.Never;

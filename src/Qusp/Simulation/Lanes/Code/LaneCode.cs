@@ -62,7 +62,7 @@ internal sealed class LaneCode
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        if (!RuntimeFeature.IsDynamicCodeSupported || VectorMethods.For<V, T>() is not { } methods)
+        if (!RuntimeFeature.IsDynamicCodeSupported || !schedule.KeepsTables || VectorMethods.For<V, T>() is not { } methods)
         {
             return null;
         }
