@@ -69,7 +69,7 @@ internal static class CostModel
                 string.Create(CultureInfo.InvariantCulture, $"{cost.Components:0.#} component{(cost.Components == 1 ? "" : "s")} of at most {cost.Largest} wires{often}")) { IsTaken = splits };
         }
 
-        if (CpuDevice.TooLarge(circuit.Wires) is { } refusal)
+        if (SimulationCost.StateVectorRefusal(circuit.Wires) is { } refusal)
         {
             yield return new DeviceEstimate(device.By(CpuPath.OneState), "one state", double.PositiveInfinity, refusal) { IsTaken = false };
             yield break;

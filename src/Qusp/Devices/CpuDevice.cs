@@ -64,11 +64,11 @@ public sealed class CpuDevice : IDevice
         {
             return circuit.Measurements.OfType<StateVector>().Any()
                 ? "noise and measurements in its course leave no state vector; measure the density matrix"
-                : DeferredProgram<double>.Pays(circuit) && TooLarge(circuit.Wires + DeferredMeasurements.Fresh(circuit)) is null ? null
+                : DeferredProgram<double>.Pays(circuit) && SimulationCost.StateVectorRefusal(circuit.Wires + DeferredMeasurements.Fresh(circuit)) is null ? null
                 : DensityMatrixProgram<double>.Refusal(circuit);
         }
 
-        return TooLarge(circuit.Wires) is { } reason && !Falls(circuit.ExtractExpressions().Circuit) ? reason : null;
+        return SimulationCost.StateVectorRefusal(circuit.Wires) is { } reason && !Falls(circuit.ExtractExpressions().Circuit) ? reason : null;
     }
 
     /// <inheritdoc/>
@@ -87,13 +87,10 @@ public sealed class CpuDevice : IDevice
         IProgram<T> Whole(Circuit one, Differentiation method) =>
             new CpuProgram<T>(one, method, threads, vectorBits, path == CpuPath.Components ? CpuPath.Auto : path);
         return DeviceCompiler.Compile(this, circuit, options, (exact, method) =>
-            (options?.Components ?? Splits<T>(exact)) && Splitter.Takes(exact) ? new ComponentProgram<T>(exact, method, threads, Whole, TooLarge)
-            : TooLarge(exact.Wires) is { } reason ? throw new NotSupportedException($"{Name}: {reason}.")
+            (options?.Components ?? Splits<T>(exact)) && Splitter.Takes(exact) ? new ComponentProgram<T>(exact, method, threads, Whole, SimulationCost.StateVectorRefusal)
+            : SimulationCost.StateVectorRefusal(exact.Wires) is { } reason ? throw new NotSupportedException($"{Name}: {reason}.")
             : Whole(exact, method));
     }
-
-    /// <summary>Why a state of so many wires is too large for this machine; null if it is not.</summary>
-    internal static string? TooLarge(int wires) => SimulationCost.Refusal(SimulationCost.StateVectorBytes(wires), $"{wires} wires in one state", "use pauli or mps");
 
     /// <summary>This device, made to run circuits one way.</summary>
     internal CpuDevice By(CpuPath way) => new(vectorBits, way);
@@ -105,5 +102,5 @@ public sealed class CpuDevice : IDevice
 
     // With guards the samples decide, and a component that is too large is refused when it comes.
     private static bool Falls(Circuit circuit) =>
-        Splitter.Takes(circuit) && (!circuit.Guards.IsEmpty || TooLarge(new Splitter(circuit).Split([]).LargestPart) is null);
+        Splitter.Takes(circuit) && SimulationCost.StateVectorRefusal(new Splitter(circuit).Split(new bool[circuit.Guards.Length]).LargestPart) is null;
 }

@@ -30,6 +30,7 @@ internal sealed class CpuPaths(Plan plan, Readout readout, int numberBytes, int 
     private const double LanePhases = 0.25;
     private const double LaneStep = 0.48;
     private const double LaneMatrix = 1.45; // a row
+    private const double LaneProduct = 0.6;
     private const double LaneReadout = 1.3;
     private const double LanePass = 12; // once, like those that follow
     private const double LaneBlock = 120;
@@ -41,8 +42,8 @@ internal sealed class CpuPaths(Plan plan, Readout readout, int numberBytes, int 
     private const double StateRound = 0.5; // up to three rotations of whole vectors
     private const double StateMove = 2.9;
     private const double StatePhases = 1.5;
-    private const double StateStep = 1.3;
-    private const double StateNumber = 0.28; // an amplitude, where wires within a vector forbid whole ones
+    private const double StateBlockRow = 1.3; // of a block's matrix
+    private const double StateShuffle = 2; // where wires of a block are within a vector
     private const double StateReadout = 2.7;
     private const double StateWord = 1.1; // once, like those that follow
     private const double StatePassOverhead = 26;
@@ -110,18 +111,20 @@ internal sealed class CpuPaths(Plan plan, Readout readout, int numberBytes, int 
             return (0, 0, OneState());
         }
 
-        var schedule = new Schedule(plan);
+        var schedule = new Schedule(plan, readout);
         var vectors = Math.ScaleB(1, plan.Circuit.Wires);
         var planes = plan.IsReal ? 1 : 2;
-        var block = LaneBlock + (LaneReadout * Readouts * vectors) + schedule.Passes.Sum(pass => LanePass + (planes * vectors * Cost(pass)));
-        return (hasCode ? CodeBlock + (CodeShare * block) : block, schedule.Tables * (LaneTable + (LaneTableEntry * vectors)), OneState());
+        var table = LaneTable + (LaneTableEntry * vectors);
+        var block = LaneBlock + (vectors * ((LaneReadout * Readouts) + (planes * LaneProduct)))
+            + schedule.Passes.Sum(pass => LanePass + (planes * vectors * Cost(pass)) + (pass.HasPhases && !schedule.KeepsTables ? table : 0));
+        return (hasCode ? CodeBlock + (CodeShare * block) : block, schedule.Tables * table, OneState());
     }
 
     private static double Cost(Pass pass) => pass.Kind switch
     {
-        PassKind.Turns => LaneTurns * ((pass.Steps.Count + 2) / 3),
-        PassKind.Monomial => pass.Source is null ? LanePhases : LaneMove,
-        _ => pass.Steps.Sum(step => Touched(step) * (IsMatrix(step) ? LaneMatrix * step.Offsets.Length : LaneStep)),
+        PassKind.Turns => LaneTurns * ((pass.Steps.Length + 2) / 3),
+        PassKind.Monomial => pass.Moves ? LaneMove : LanePhases,
+        _ => pass.Steps.Sum(step => Touched(step.Offsets, step.Bits) * (step.Kind is StepKind.Dense or StepKind.DenseRotation ? LaneMatrix * step.Offsets.Length : LaneStep)),
     };
 
     private double OneState()
@@ -138,7 +141,7 @@ internal sealed class CpuPaths(Plan plan, Readout readout, int numberBytes, int 
         var bytes = Math.ScaleB(2 * numberBytes, plan.Circuit.Wires);
         var memory = bytes <= SecondCache ? 1 : bytes <= ThirdCache ? InThirdCache : InMemory;
         var all = StateCall + (plan.Steps.Length * StateStepOverhead) + (memory * StateReadout * Readouts * Math.ScaleB(1, plan.Circuit.Wires) / width)
-            + passes[first..last].Sum(pass => StatePassOverhead + Cost(pass, memory * vectors, width));
+            + BlockFusion.Fuse(passes[first..last], plan.Circuit.Wires).Sum(pass => StatePassOverhead + Cost(pass, memory * vectors, width));
 
         // With guards a sample has half of the steps, and a pattern that has not been met lately needs a program of its own.
         var patterns = Math.ScaleB(1, Math.Min(plan.Guards.Length, 30));
@@ -154,15 +157,13 @@ internal sealed class CpuPaths(Plan plan, Readout readout, int numberBytes, int 
                 return vectors * ((StateTurn * within) + (StateRound * ((turns.Turns.Count - within + 2) / 3)));
             case MonomialPass monomial:
                 return (StateWord * monomial.Words.Count) + (vectors * (monomial.Map.IsIdentity ? StatePhases : StateMove));
-            case StepPass { Step: var step }:
-                var rows = Touched(step) * (IsMatrix(step) ? step.Offsets.Length : 1);
-                return vectors * rows * (1 << step.Bits[0] < width ? StateNumber * width : StateStep);
+            case BlockPass block:
+                return vectors * Touched(block.Offsets, block.Bits) * ((StateBlockRow * block.Offsets.Length) + (1 << block.Bits[0] < width ? StateShuffle : 0));
             default:
                 throw new InvalidOperationException($"No cost for a pass of type {pass.GetType()}.");
         }
     }
 
-    private static double Touched(in Step step) => Math.ScaleB(step.Offsets.Length, -step.Bits.Length);
-
-    private static bool IsMatrix(in Step step) => step.Kind is StepKind.Dense or StepKind.DenseRotation;
+    // The share of the amplitudes that a matrix mixes.
+    private static double Touched(nint[] offsets, int[] bits) => Math.ScaleB(offsets.Length, -bits.Length);
 }

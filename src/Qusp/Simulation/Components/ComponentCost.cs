@@ -63,9 +63,9 @@ internal readonly record struct ComponentCost(double Seconds, double Components,
             return false;
         }
 
-        // What is one component where nothing fires is one always.
+        // What is in one piece where nothing fires is so always.
         return new Splitter(circuit).Split(new bool[circuit.Guards.Length]).LargestPart < circuit.Wires
-            && (CpuDevice.TooLarge(circuit.Wires) is not null || Ratio(1) + Ratio(LargeBatch) < 2);
+            && (SimulationCost.StateVectorRefusal(circuit.Wires) is not null || Ratio(1) + Ratio(LargeBatch) < 2);
 
         double Ratio(int batch) => Of<T>(circuit, vectorBits, batch).Seconds / Whole<T>(circuit, vectorBits, batch);
     }
@@ -74,7 +74,7 @@ internal readonly record struct ComponentCost(double Seconds, double Components,
     public static double Whole<T>(Circuit circuit, int vectorBits, int batch)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        if (CpuDevice.TooLarge(circuit.Wires) is not null)
+        if (SimulationCost.StateVectorRefusal(circuit.Wires) is not null)
         {
             return double.PositiveInfinity;
         }
