@@ -13,9 +13,9 @@ namespace Qusp.Cli;
 /// <param name="Ways">The ways.</param>
 internal sealed record DeviceTable(Circuit Circuit, int Batch, DeviceSelection Choice, DeviceTable.Row[] Ways)
 {
-    private const double LongestExpected = 10; // seconds; what is expected to take longer is not measured
-    private const double WarmingSeconds = 0.3; // code is made meanwhile
-    private const double MeasuringSeconds = 0.05;
+    private const double LongestExpected = 3; // seconds; what is expected to take longer is not measured
+    private const double WarmingSeconds = 0.15; // code is made meanwhile
+    private const double MeasuringSeconds = 0.03;
     private const int Rounds = 3;
 
     /// <summary>A way, and the seconds that a sample's value and gradient took; null if they were not measured.</summary>

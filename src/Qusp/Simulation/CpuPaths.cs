@@ -25,40 +25,44 @@ internal sealed class CpuPaths(Plan plan, Readout readout, int numberBytes, int 
     private const int KeptPatterns = 256; // of guards, by the executor of one state
 
     // Nanoseconds: of a whole vector, unless it says otherwise.
-    private const double LaneTurns = 0.82; // up to three rotations
-    private const double LaneMove = 0.62;
-    private const double LanePhases = 0.25;
-    private const double LaneStep = 0.48;
-    private const double LaneMatrix = 1.45; // a row
-    private const double LaneProduct = 0.6;
-    private const double LaneReadout = 1.3;
-    private const double LanePass = 12; // once, like those that follow
-    private const double LaneBlock = 120;
-    private const double LaneTable = 300;
+    private const double LaneTurns = 0.88; // up to three rotations
+    private const double LaneMove = 0.5;
+    private const double LanePhases = 0.15;
+    private const double LanePhaseSum = 2.5; // back, of a phase of several wires
+    private const double LaneStep = 0.5;
+    private const double LaneMatrix = 1.55; // a row
+    private const double LaneProduct = 0.7;
+    private const double LaneReadout = 0.5;
+    private const double LanePass = 6; // once, like those that follow
+    private const double LaneBlock = 250;
+    private const double LaneTable = 120;
     private const double LaneTableEntry = 6; // a basis state
     private const double CodeBlock = 40;
     private const double CodeShare = 0.25; // of the interpreter's time
-    private const double StateTurn = 0.63; // within a vector
+    private const double StateTurn = 0.65; // within a vector
     private const double StateRound = 0.5; // up to three rotations of whole vectors
-    private const double StateMove = 2.9;
-    private const double StatePhases = 1.5;
-    private const double StateBlockRow = 1.3; // of a block's matrix
-    private const double StateShuffle = 2; // where wires of a block are within a vector
+    private const double StateMove = 3;
+    private const double StatePhases = 1.6;
+    private const double StateMatrix = 0.35; // a row of a block
     private const double StateReadout = 2.7;
-    private const double StateWord = 1.1; // once, like those that follow
-    private const double StatePassOverhead = 26;
-    private const double StateCall = 75;
+    private const double StateWord = 1.5; // once, like those that follow
+    private const double StatePassOverhead = 24;
+    private const double StateStep = 1.4;
+    private const double StateCall = 60;
+    private const double PatternStep = 900; // of a program for a new pattern of guards
     private const double InThirdCache = 1.7; // as much as in the second
     private const double InMemory = 3.4;
-    private const double StateStepOverhead = 1.1;
-    private const double PatternStep = 900; // of a program for a new pattern of guards
 
-    // What a pullback costs beside a value.
-    private const double LaneReverse = 3.4;
-    private const double StateReverse = 3.3;
-    private const double LoneReverse = 2.6; // the state is there, from the value before
+    // How many times a value a pullback takes.
+    private const double LaneReverse = 3.6;
+    private const double StateReverse = 3.2;
+    private const double StateMatrixReverse = 6;
+    private const double Lone = 0.8; // of that: the state is there, from the value before
 
-    private (double Block, double Tables, double Sample)? work;
+    private Work? work;
+
+    // Of a block of lanes, of the tables of a call and of a sample in one state.
+    private readonly record struct Work(double Block, double BlockBack, double Tables, double Sample, double SampleBack);
 
     /// <summary>The costs of a plan at a precision and width of vectors.</summary>
     /// <param name="plan">The circuit.</param>
@@ -94,21 +98,22 @@ internal sealed class CpuPaths(Plan plan, Readout readout, int numberBytes, int 
     /// <param name="reverse">Whether it is a pullback.</param>
     public double Seconds(CpuPath path, int batch, bool reverse)
     {
-        var (block, tables, sample) = work ??= Work();
+        var costs = work ??= Count();
         if (path == CpuPath.OneState)
         {
-            return 1e-9 * sample * (!reverse ? 1 : batch == 1 ? LoneReverse : StateReverse);
+            return 1e-9 * (!reverse ? costs.Sample : batch == 1 ? Lone * costs.SampleBack : costs.SampleBack);
         }
 
         var blocks = ((batch - 1) / lanes) + 1;
-        return 1e-9 * ((blocks * block * (reverse ? LaneReverse : 1)) + (reverse ? tables : 0)) / batch;
+        return 1e-9 * ((blocks * (reverse ? costs.BlockBack : costs.Block)) + (reverse ? costs.Tables : 0)) / batch;
     }
 
-    private (double Block, double Tables, double Sample) Work()
+    private Work Count()
     {
+        var (sample, sampleBack) = (OneState(reverse: false), OneState(reverse: true));
         if (!TakesLanes)
         {
-            return (0, 0, OneState());
+            return new Work(0, 0, 0, sample, sampleBack);
         }
 
         var schedule = new Schedule(plan, readout);
@@ -117,7 +122,11 @@ internal sealed class CpuPaths(Plan plan, Readout readout, int numberBytes, int 
         var table = LaneTable + (LaneTableEntry * vectors);
         var block = LaneBlock + (vectors * ((LaneReadout * Readouts) + (planes * LaneProduct)))
             + schedule.Passes.Sum(pass => LanePass + (planes * vectors * Cost(pass)) + (pass.HasPhases && !schedule.KeepsTables ? table : 0));
-        return (hasCode ? CodeBlock + (CodeShare * block) : block, schedule.Tables * table, OneState());
+        var back = (LaneReverse * block) + (vectors * LanePhaseSum * schedule.Passes.Where(pass => pass.Kind == PassKind.Monomial)
+            .SelectMany(pass => pass.Steps.Concat(pass.After)).Where(step => step.Bits.Length > 1 && schedule.Varies(step)).Sum(step => Touched(step.Offsets, step.Bits)));
+        return new Work(InCode(block), InCode(back), schedule.Tables * table, sample, sampleBack);
+
+        double InCode(double time) => hasCode ? CodeBlock + (CodeShare * time) : time;
     }
 
     private static double Cost(Pass pass) => pass.Kind switch
@@ -127,7 +136,7 @@ internal sealed class CpuPaths(Plan plan, Readout readout, int numberBytes, int 
         _ => pass.Steps.Sum(step => Touched(step.Offsets, step.Bits) * (step.Kind is StepKind.Dense or StepKind.DenseRotation ? LaneMatrix * step.Offsets.Length : LaneStep)),
     };
 
-    private double OneState()
+    private double OneState(bool reverse)
     {
         var fired = new bool[plan.Guards.Length];
         Array.Fill(fired, true);
@@ -136,16 +145,18 @@ internal sealed class CpuPaths(Plan plan, Readout readout, int numberBytes, int 
         var vectors = Math.ScaleB(plan.IsReal ? 1 : 2, plan.Circuit.Wires) / width;
 
         // The first permutation and rotations are a product state and the last permutation is left to the observables.
-        var first = passes.TakeWhile((pass, k) => pass is TurnsPass ? k == 0 || passes[0] is MonomialPass && k == 1 : k == 0 && pass is MonomialPass).Count();
+        var first = passes.TakeWhile((pass, k) => pass is TurnsPass ? k == 0 || (k == 1 && passes[0] is MonomialPass) : k == 0 && pass is MonomialPass).Count();
         var last = first < passes.Length && passes[^1] is MonomialPass ? passes.Length - 1 : passes.Length;
         var bytes = Math.ScaleB(2 * numberBytes, plan.Circuit.Wires);
         var memory = bytes <= SecondCache ? 1 : bytes <= ThirdCache ? InThirdCache : InMemory;
-        var all = StateCall + (plan.Steps.Length * StateStepOverhead) + (memory * StateReadout * Readouts * Math.ScaleB(1, plan.Circuit.Wires) / width)
-            + BlockFusion.Fuse(passes[first..last], plan.Circuit.Wires).Sum(pass => StatePassOverhead + Cost(pass, memory * vectors, width));
+        var once = StateCall + (plan.Steps.Length * StateStep) + (memory * StateReadout * Readouts * Math.ScaleB(1, plan.Circuit.Wires) / width);
+        var all = (once * (reverse ? StateReverse : 1)) + BlockFusion.Fuse(passes[first..last], plan.Circuit.Wires).Sum(pass =>
+            (StatePassOverhead + Cost(pass, memory * vectors, width)) * (!reverse ? 1 : pass is BlockPass ? StateMatrixReverse : StateReverse));
 
         // With guards a sample has half of the steps, and a pattern that has not been met lately needs a program of its own.
         var patterns = Math.ScaleB(1, Math.Min(plan.Guards.Length, 30));
-        return plan.Guards.IsEmpty ? all : (0.5 * (all + StateCall)) + (PatternStep * 0.5 * plan.Steps.Length * Math.Max(0, 1 - (KeptPatterns / patterns)));
+        var news = Math.Max(0, 1 - (KeptPatterns / patterns));
+        return plan.Guards.IsEmpty ? all : (0.5 * (all + StateCall)) + (reverse ? 0 : PatternStep * 0.5 * plan.Steps.Length * news);
     }
 
     private static double Cost(StatePass pass, double vectors, int width)
@@ -158,7 +169,7 @@ internal sealed class CpuPaths(Plan plan, Readout readout, int numberBytes, int 
             case MonomialPass monomial:
                 return (StateWord * monomial.Words.Count) + (vectors * (monomial.Map.IsIdentity ? StatePhases : StateMove));
             case BlockPass block:
-                return vectors * Touched(block.Offsets, block.Bits) * ((StateBlockRow * block.Offsets.Length) + (1 << block.Bits[0] < width ? StateShuffle : 0));
+                return vectors * StateMatrix * block.Offsets.Length * Touched(block.Offsets, block.Bits);
             default:
                 throw new InvalidOperationException($"No cost for a pass of type {pass.GetType()}.");
         }
