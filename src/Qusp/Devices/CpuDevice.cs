@@ -84,10 +84,11 @@ public sealed class CpuDevice : IDevice
                 : new DensityMatrixProgram<T>(exact, method, threads, vectorBits));
         }
 
+        var crew = new Crew(threads); // of all components: they run one after the other, or each on one thread
         IProgram<T> Whole(Circuit one, Differentiation method) =>
-            new CpuProgram<T>(one, method, threads, vectorBits, path == CpuPath.Components ? CpuPath.Auto : path);
+            new CpuProgram<T>(one, method, crew, vectorBits, path == CpuPath.Components ? CpuPath.Auto : path);
         return DeviceCompiler.Compile(this, circuit, options, (exact, method) =>
-            (options?.Components ?? Splits<T>(exact)) && Splitter.Takes(exact) ? new ComponentProgram<T>(exact, method, threads, Whole, SimulationCost.StateVectorRefusal)
+            (options?.Components ?? Splits<T>(exact)) && Splitter.Takes(exact) ? new ComponentProgram<T>(exact, method, crew, Whole, SimulationCost.StateVectorRefusal)
             : SimulationCost.StateVectorRefusal(exact.Wires) is { } reason ? throw new NotSupportedException($"{Name}: {reason}.")
             : Whole(exact, method));
     }

@@ -24,12 +24,11 @@ internal sealed unsafe class CpuProgram<T> : IProgram<T>
     private IBatchExecutor<T>? lanes;
     private IBatchExecutor<T>? oneState;
 
-    public CpuProgram(Circuit circuit, Differentiation differentiation, int threads, int vectorBits, CpuPath path)
+    public CpuProgram(Circuit circuit, Differentiation differentiation, Crew crew, int vectorBits, CpuPath path)
     {
-        (Circuit, Differentiation, this.vectorBits, this.path) = (circuit, differentiation, vectorBits, path);
+        (Circuit, Differentiation, this.crew, this.vectorBits, this.path) = (circuit, differentiation, crew, vectorBits, path);
         plan = Lowering.Lower(circuit);
         readout = new Readout(circuit);
-        crew = new Crew(threads > 0 ? threads : Environment.ProcessorCount);
         paths = CpuPaths.Of<T>(plan, readout, vectorBits, use);
         weightSums = new double[circuit.Weights];
     }

@@ -55,7 +55,7 @@ public sealed class LaneScheduleTests
     [Fact]
     public void A_circuit_whose_passes_are_too_many_to_keep_their_tables_gives_the_same_numbers()
     {
-        var circuit = Long(11, 3000);
+        var circuit = Long(12, 3000);
         Assert.False(Of(circuit).KeepsTables);
         var (lanes, alone) = (Run(new CpuDevice(0, CpuPath.Lanes), circuit), Run(new CpuDevice(0, CpuPath.OneState), circuit));
         for (var k = 0; k < alone.Length; k++)

@@ -15,7 +15,8 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
     where V : unmanaged, IAmplitudeLanes<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int ChunkBits = 14; // fewer amplitudes than 2^this are one chunk
+    private const int MinShared = 13; // wires; the parts of smaller states go from core to core for longer than a pass takes
+    private const int ChunkBits = 14; // log2 of a chunk of a large state; smaller chunks cost one thread some percent
     private const int MaxChunksBits = 8;
     private const double SmallestScale = 1e-6; // beyond, amplitudes might overflow if no phases came
     private const int Shift = 8; // vectors between planes, so that they begin in different sets of the cache
@@ -44,7 +45,7 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
     public StateEngine(Plan plan, Readout readout, Crew crew)
     {
         (this.plan, this.readout, this.crew, bits) = (plan, readout, crew, plan.Circuit.Wires);
-        chunks = 1 << Math.Clamp(bits - ChunkBits, 0, MaxChunksBits);
+        chunks = Chunks(bits);
         vectors = (nint)1 << (bits - LaneConstants<V, T>.Bits);
         sources = [.. plan.Angles.Select(angle => (angle.Angle.Source, angle.Angle.Index, angle.GeneratorScale * angle.Angle.Scale, angle.GeneratorScale * angle.Angle.Offset))];
         arguments = new double[plan.Angles.Length + Vector512<double>.Count]; // whole vectors
@@ -56,7 +57,10 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
     }
 
     /// <summary>log2 of the amplitudes that stay in the first cache while all rotations of their wires are done.</summary>
-    public static int BlockBits(int bits) => Math.Min(Math.Min(bits, ChunkBits), sizeof(T) == sizeof(double) ? 12 : 13);
+    public static int BlockBits(int bits) => Math.Min(bits, sizeof(T) == sizeof(double) ? 12 : 13);
+
+    /// <summary>How many threads can share a state of so many wires.</summary>
+    public static int Chunks(int bits) => bits < MinShared ? 1 : 1 << Math.Clamp(bits - ChunkBits, 1, MaxChunksBits);
 
     public void Dispose()
     {
@@ -185,7 +189,7 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
         }
 
         scale *= rounds.Scale;
-        if (scale < SmallestScale)
+        if (Math.Abs(scale) < SmallestScale)
         {
             Rescale(state);
             scale = 1;
