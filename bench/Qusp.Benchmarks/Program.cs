@@ -2,4 +2,4 @@
 // dotnet run -c Release --project bench/Qusp.Benchmarks -- --filter '*Origin*'
 using BenchmarkDotNet.Running;
 
-BenchmarkSwitcher.FromAssembly(typeof(Qusp.Benchmarks.OriginBenchmarks).Assembly).Run(args);
+BenchmarkSwitcher.FromAssembly(typeof(Qusp.Benchmarks.Workloads.Origin).Assembly).Run(args);

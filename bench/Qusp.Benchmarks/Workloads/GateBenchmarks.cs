@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+using BenchmarkDotNet.Attributes;
+using Qusp.Cli.Bench;
+
+namespace Qusp.Benchmarks.Workloads;
+
+/// <summary>
+/// One gate of a state of 24 wires: the difference of the two times, by eight. A CNOT is followed by a dense gate on its
+/// target, which keeps the next one from joining it.
+/// </summary>
+public class Gate : WorkloadBenchmark
+{
+    /// <summary>Which gate.</summary>
+    [Params("dense", "CNOT and dense")]
+    public string Gates { get; set; } = "";
+
+    /// <summary>Where its wire is in the amplitude's index.</summary>
+    [Params("low", "middle", "high")]
+    public string Place { get; set; } = "";
+
+    private protected override string Workload => "gate";
+
+    private protected override string Variant => $"{Gates}, {Place}";
+
+    [Benchmark(Baseline = true)]
+    public void OneGate() => Work.Besides!.Run();
+
+    [Benchmark]
+    public void NineGates() => Work.Run();
+}
