@@ -33,9 +33,9 @@ public abstract class TwoDesigns
     }
 
     /// <summary>A state of 2^<paramref name="wires"/> amplitudes, the same every time, not normalised.</summary>
-    private protected unsafe Planes<V> NewState(int wires)
+    private protected unsafe Planes<V> NewState(int wires, int seed = 1)
     {
-        var random = new Random(1);
+        var random = new Random(seed);
         var vectors = (nint)1 << (wires - LaneConstants<V, double>.Bits);
         const int shift = 8; // the planes do not fall on the same places of the caches
         var array = Keep(new AlignedArray<V>(2 * (vectors + shift)));
