@@ -41,8 +41,8 @@ public unsafe class DenseBlocks : TwoDesigns
         int[] all = [.. Enumerable.Range(LaneBits, Wires - LaneBits)];
         rounds = new TurnRounds<V, double>(all.Select(bit => new Turn(bit, -1, Angles(bit).Turn / 2)), Math.Min(Wires, BlockBits));
         rounds.Fill([], [], inverse: false);
-        before = Keep(new Gather<V, double>(IndexMap.Identity(Wires), all.Select(bit => new PhaseWord((nint)1 << bit, -1, -Angles(bit).First / 2)), Wires));
-        after = Keep(new Gather<V, double>(IndexMap.Identity(Wires), all.Select(bit => new PhaseWord((nint)1 << bit, -1, -Angles(bit).Last / 2)), Wires));
+        before = new Gather<V, double>(IndexMap.Identity(Wires), all.Select(bit => new PhaseWord((nint)1 << bit, -1, -Angles(bit).First / 2)), Wires, Keep(new PhaseMemory<double>()));
+        after = new Gather<V, double>(IndexMap.Identity(Wires), all.Select(bit => new PhaseWord((nint)1 << bit, -1, -Angles(bit).Last / 2)), Wires, Keep(new PhaseMemory<double>()));
         before.Table.Fill([], 1, 1);
         after.Table.Fill([], 1, rounds.Scale);
         blocks = [.. all.Chunk(Fused).Select(bits => (bits, bits.Aggregate((Complex[])[1], (matrix, bit) => Kronecker(Gate(bit), matrix))))];

@@ -26,8 +26,9 @@ public unsafe class RingGateByGate : TwoDesigns
         (state, spare) = (NewState(Wires), NewState(Wires));
         bits = [.. Enumerable.Range(0, Wires).Select(wire => (Wires - 1 - wire, Wires - 1 - ((wire + 1) % Wires)))];
         IndexMap[] maps = [.. bits.Select(bits => Cnot(bits.Control, bits.Target))];
-        gates = [.. maps.Select(map => Keep(new Gather<V, double>(map, [], Wires)))];
-        ring = Keep(new Gather<V, double>(maps.Aggregate((all, next) => all.Then(next)).Inverse(), [], Wires));
+        var tables = Keep(new PhaseMemory<double>()); // none: nothing here has phases
+        gates = [.. maps.Select(map => new Gather<V, double>(map, [], Wires, tables))];
+        ring = new Gather<V, double>(maps.Aggregate((all, next) => all.Then(next)).Inverse(), [], Wires, tables);
 
         var start = Copy(state, Wires);
         OneMap();

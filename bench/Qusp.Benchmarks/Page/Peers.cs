@@ -39,11 +39,9 @@ internal sealed record Peer(
         new("gate", "dense, low", 24, null, new(13.2e-3, "Lightning"), new(5.3e-3, "Lightning"), new(9.2e-3, "Lightning"), new(4.1e-3, "Lightning")),
         new("gate", "dense, middle", 24, null, new(16.0e-3, "Lightning"), new(6.3e-3, "Lightning"), new(10.5e-3, "Lightning"), new(4.5e-3, "Lightning")),
         new("gate", "dense, high", 24, null, new(10.3e-3, "Lightning"), new(4.5e-3, "Lightning"), new(9.1e-3, "Lightning"), new(4.2e-3, "Lightning")),
-
-        // A dense gate and a CNOT, one after the other: the sum of the two.
-        new("gate", "CNOT and dense, low", 24, null, new(22.5e-3, "Lightning"), new(9.5e-3, "Lightning"), new(18.4e-3, "Lightning"), new(8.1e-3, "Lightning")),
-        new("gate", "CNOT and dense, middle", 24, null, new(21.5e-3, "Lightning"), new(9.0e-3, "Lightning"), new(15.2e-3, "Lightning"), new(6.5e-3, "Lightning")),
-        new("gate", "CNOT and dense, high", 24, null, new(18.9e-3, "Lightning"), new(8.6e-3, "Lightning"), new(18.3e-3, "Lightning"), new(8.1e-3, "Lightning")),
+        new("gate", "CNOT, low", 24, null, new(9.3e-3, "Lightning"), new(4.2e-3, "Lightning"), new(9.2e-3, "Lightning"), new(4.0e-3, "Lightning")),
+        new("gate", "CNOT, middle", 24, null, new(5.5e-3, "Lightning"), new(2.7e-3, "Lightning"), new(4.7e-3, "Lightning"), new(2.0e-3, "Lightning")),
+        new("gate", "CNOT, high", 24, null, new(8.6e-3, "Lightning"), new(4.1e-3, "Lightning"), new(9.2e-3, "Lightning"), new(3.9e-3, "Lightning")),
     ];
 
     /// <summary>The peer's time in a configuration.</summary>

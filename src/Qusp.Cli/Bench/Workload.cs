@@ -52,7 +52,7 @@ internal sealed record Workload(string Name, string? Variant, WorkloadSize[] Own
 
         // One gate of a large state, by its wire's place.
         .. OneGate.Places.Select(place => Gate("dense", false, place)),
-        .. OneGate.Places.Select(place => Gate("CNOT and dense", true, place)),
+        .. OneGate.Places.Select(place => Gate("CNOT", true, place)),
 
         // Guarded RY and CNOT ring, a quarter of the wires active, values and pullback: as components, and all wires in one state.
         new("sparse", null, [new(16, 0, 64), new(64, 0, 64), new(256, 0, 64)], Of(size => Sparse.Of<double>(true, size), size => Sparse.Of<float>(true, size))),
