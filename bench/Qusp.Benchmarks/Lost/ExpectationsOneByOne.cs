@@ -13,7 +13,6 @@ public unsafe class ExpectationsOneByOne : TwoDesigns
     private const int BlockBits = 12;
     private readonly AlignedArray<V> numbers = new((nint)1 << (BlockBits - 3));
     private Planes<V> state;
-    private nint[] masks = [];
     private double[] sums = [];
 
     [Params(12, 16, 20, 24)]
@@ -23,7 +22,7 @@ public unsafe class ExpectationsOneByOne : TwoDesigns
     public void Check()
     {
         state = NewState(Wires);
-        (masks, sums) = ([.. Enumerable.Range(0, Wires).Select(bit => (nint)1 << bit)], new double[Wires]);
+        sums = new double[Wires];
         OnePassForAll();
         var used = sums.ToArray();
         OnePassAWire();
@@ -38,7 +37,13 @@ public unsafe class ExpectationsOneByOne : TwoDesigns
         for (nint block = 0; block < (nint)1 << (Wires - BlockBits); block++)
         {
             Squares(block * count, count);
-            WordSums<V, double>.Add((double*)numbers.Start, BlockBits, block, masks, sums);
+            Walsh<V, double>.Transform((double*)numbers.Start, BlockBits);
+            for (var bit = 0; bit < Wires; bit++)
+            {
+                // The word's bit within the block, or 0 and a sign that is the block's.
+                var sum = ((double*)numbers.Start)[bit < BlockBits ? 1 << bit : 0];
+                sums[bit] += bit < BlockBits || ((block >> (bit - BlockBits)) & 1) == 0 ? sum : -sum;
+            }
         }
     }
 
