@@ -40,8 +40,8 @@ internal sealed class Figures
         }
     }
 
-    /// <summary>All of a workload in the order of <see cref="Workload.All"/>, each with its configurations.</summary>
-    public IEnumerable<(string Name, string? Variant, WorkloadSize Size)> Rows(params string[] names) =>
+    /// <summary>The rows of some workloads, in the order of <see cref="Workload.All"/>.</summary>
+    public static IEnumerable<(string Name, string? Variant, WorkloadSize Size)> Rows(params string[] names) =>
         from workload in Workload.All
         where names.Contains(workload.Name)
         from size in workload.Sizes(new WorkloadSize(0, 0, 0))

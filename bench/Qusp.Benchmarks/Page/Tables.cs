@@ -16,7 +16,7 @@ internal sealed class Tables(Figures figures)
     {
         ["compared"] = Table(
             ["workload", "n", .. Configuration.All.Select(configuration => $"{configuration}")],
-            Compared.SelectMany(name => figures.Rows(name)).Select(row => (string[])[.. Heading(row), .. Configuration.All.Select(configuration => TimeAndRatio(row, configuration))])),
+            Compared.SelectMany(name => Figures.Rows(name)).Select(row => (string[])[.. Heading(row), .. Configuration.All.Select(configuration => TimeAndRatio(row, configuration))])),
         ["peers"] = Table(
             ["workload", "n", "goal", .. Configuration.All.Select(configuration => $"{configuration}")],
             Peer.All.Where(peer => peer.Workload != "gate").Select(peer => (string[])
@@ -28,22 +28,22 @@ internal sealed class Tables(Figures figures)
             ])),
         ["passes"] = Table(
             ["workload", "n", .. Configuration.All.Select(configuration => $"{configuration}")],
-            figures.Rows("forward", "forward-new", "gradient", "gradient-new", "batch").Where(row => row.Size.Wires >= 8).Select(row => (string[])
+            Figures.Rows("forward", "forward-new", "gradient", "gradient-new", "batch").Where(row => row.Size.Wires >= 8).Select(row => (string[])
                 [.. Heading(row), .. Configuration.All.Select(configuration => figures.Of(row, configuration)?.Passes is { } passes ? Number(passes) : "–")])),
         ["threads"] = Table(
             ["workload", "n", "double", "single"],
-            figures.Rows("forward", "gradient", "batch", "origin", "origin-guarded", "origin-pullback", "origin-jacobian", "sample").Where(IsShared).Select(row => (string[])
+            Figures.Rows("forward", "gradient", "batch", "origin", "origin-guarded", "origin-pullback", "origin-jacobian", "sample").Where(IsShared).Select(row => (string[])
                 [.. Heading(row), .. ((bool[])[false, true]).Select(single => Speedup(row, single))])),
         ["gate"] = Table(
             ["gate, wire's place", .. Configuration.All.Select(configuration => $"{configuration}")],
-            figures.Rows("gate").Select(row => (string[])[row.Variant!, .. Configuration.All.Select(configuration => OneGate(row, configuration))])),
+            Figures.Rows("gate").Select(row => (string[])[row.Variant!, .. Configuration.All.Select(configuration => OneGate(row, configuration))])),
         ["sparse"] = Table(
             ["workload", "n", .. Configuration.All.Select(configuration => $"{configuration}")],
-            figures.Rows("sparse", "sparse-whole").Select(row => (string[])[.. Heading(row), .. Configuration.All.Select(configuration => TimeAndRatio(row, configuration))])),
+            Figures.Rows("sparse", "sparse-whole").Select(row => (string[])[.. Heading(row), .. Configuration.All.Select(configuration => TimeAndRatio(row, configuration))])),
         ["epoch"] = Table(
             ["a training step", "10 samples", "100", "1000"],
             ((string[])["origin-epoch", "origin-epoch-cos"]).Select(name => (string[])
-                [name, .. figures.Rows(name).Select(row => figures.Of(row, Configuration.All[0]) is { } figure ? Time(figure.Seconds) : "–")])),
+                [name, .. Figures.Rows(name).Select(row => figures.Of(row, Configuration.All[0]) is { } figure ? Time(figure.Seconds) : "–")])),
         ["allocated"] = $"Managed memory that a call allocates after the first, the most of all these workloads: {MostAllocated()} bytes.\n",
     };
 
@@ -88,7 +88,7 @@ internal sealed class Tables(Figures figures)
         (figures.Of(row, new(single, 1)), figures.Of(row, new(single, 2))) is ({ } one, { } two) ? Number(one.Seconds / two.Seconds, "0.00") : "–";
 
     private long MostAllocated() => (
-        from row in figures.Rows([.. Workload.Names.Where(name => !name.StartsWith("origin-epoch", StringComparison.Ordinal))])
+        from row in Figures.Rows([.. Workload.Names.Where(name => !name.StartsWith("origin-epoch", StringComparison.Ordinal))])
         from configuration in Configuration.All
         select figures.Of(row, configuration)?.AllocatedBytes ?? 0).DefaultIfEmpty().Max();
 
