@@ -108,7 +108,7 @@ internal sealed class Tables(Figures figures)
     private static string Whole(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static string Number(double value, string? format = null) =>
-        value.ToString(format ?? (value < 9.95 ? "0.0" : "0"), CultureInfo.InvariantCulture);
+        value.ToString(format ?? (value < 19.95 ? "0.0" : "0"), CultureInfo.InvariantCulture);
 
     private static string Time(double seconds)
     {
