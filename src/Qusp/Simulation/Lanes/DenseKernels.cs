@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Qusp.Simulation.Lanes;
 
@@ -11,8 +12,10 @@ internal readonly unsafe ref struct DenseKernel<V, T>
     where V : unmanaged, ILanes<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private const int Together = 4; // groups that share each entry while it is in a register
+
     private readonly V* entries; // [d, d] real parts, then imaginary parts
-    private readonly V* gathered; // d real parts, d imaginary parts
+    private readonly V* gathered; // [d, groups] real parts, then imaginary parts
     private readonly int size;
 
     public DenseKernel(V* scratch, int size)
@@ -23,7 +26,7 @@ internal readonly unsafe ref struct DenseKernel<V, T>
     }
 
     /// <summary>Numbers of scratch that a kernel of this size needs.</summary>
-    public static int Scratch(int size) => (2 * size * size) + (2 * size);
+    public static int Scratch(int size) => (2 * size * size) + (2 * size * Together);
 
     /// <summary>The same matrix in every lane; its conjugate transpose if <paramref name="inverse"/>.</summary>
     public void Load(Complex[] matrix, bool inverse)
@@ -51,33 +54,66 @@ internal readonly unsafe ref struct DenseKernel<V, T>
         }
     }
 
-    /// <summary>Applies the matrix where the mask holds, everywhere if there is none.</summary>
-    public void Apply(in Step step, int wires, Planes<V> state, bool guarded, V mask)
+    /// <summary>The identity where a mask does not hold.</summary>
+    public void Guard(V mask)
     {
-        var visit = new GroupStarts(step, wires);
-        while (visit.Next(out var start))
+        for (var k = 0; k < size * size; k++)
         {
-            for (var c = 0; c < size; c++)
+            var identity = V.Broadcast(k / size == k % size ? T.One : T.Zero);
+            Set(k / size, k % size, V.Select(mask, entries[k], identity), V.Select(mask, entries[(size * size) + k], V.Broadcast(T.Zero)));
+        }
+    }
+
+    /// <summary>Applies the matrix.</summary>
+    /// <param name="step">Where.</param>
+    /// <param name="wires">n.</param>
+    /// <param name="state">The amplitudes.</param>
+    /// <param name="isReal">Whether the matrix is: then each plane is by itself.</param>
+    public void Apply(Step step, int wires, Planes<V> state, bool isReal)
+    {
+        if (size == 2)
+        {
+            Apply2(step, wires, state, isReal);
+            return;
+        }
+
+        var visit = new GroupStarts(step, wires);
+        var starts = stackalloc nint[Together];
+        for (var left = (nint)1 << (wires - step.Bits.Length); left > 0;)
+        {
+            var count = left >= Together ? Together : 1;
+            for (var g = 0; g < count; g++)
             {
-                gathered[c] = state.Re[start + step.Offsets[c]];
-                gathered[size + c] = state.Im is null ? default : state.Im[start + step.Offsets[c]];
+                visit.Next(out starts[g]);
+                for (var c = 0; c < size; c++)
+                {
+                    gathered[(c * count) + g] = state.Re[starts[g] + step.Offsets[c]];
+                    gathered[((size + c) * count) + g] = state.Im is null ? default : state.Im[starts[g] + step.Offsets[c]];
+                }
             }
 
             for (var r = 0; r < size; r++)
             {
-                var (re, im) = Row(r);
-                var at = start + step.Offsets[r];
-                state.Re[at] = guarded ? V.Select(mask, re, gathered[r]) : re;
-                if (state.Im is not null)
+                var to = step.Offsets[r];
+                if (count == 1)
                 {
-                    state.Im[at] = guarded ? V.Select(mask, im, gathered[size + r]) : im;
+                    Put(state, starts[0] + to, Row(r));
+                    continue;
                 }
+
+                Rows(r, out var a, out var b, out var c, out var d);
+                Put(state, starts[0] + to, a);
+                Put(state, starts[1] + to, b);
+                Put(state, starts[2] + to, c);
+                Put(state, starts[3] + to, d);
             }
+
+            left -= count;
         }
     }
 
     /// <summary>Σ Re⟨λ|iMψ⟩ over the groups.</summary>
-    public V Overlap(in Step step, int wires, Planes<V> state, Planes<V> adjoint)
+    public V Overlap(Step step, int wires, Planes<V> state, Planes<V> adjoint)
     {
         var sum = V.Broadcast(T.Zero);
         var visit = new GroupStarts(step, wires);
@@ -100,6 +136,35 @@ internal readonly unsafe ref struct DenseKernel<V, T>
         return sum;
     }
 
+    // The commonest matrices, of one wire, with all numbers in registers.
+    private void Apply2(Step step, int wires, Planes<V> state, bool isReal)
+    {
+        if (!isReal)
+        {
+            var complex = new MatrixKernel<V, T, ComplexField>(state, entries);
+            Groups.ForEach(step, wires, ref complex);
+            return;
+        }
+
+        var real = new MatrixKernel<V, T, RealField>(state.Real, entries);
+        Groups.ForEach(step, wires, ref real);
+        if (state.Im is not null)
+        {
+            real = new MatrixKernel<V, T, RealField>(new Planes<V>(state.Im, null), entries);
+            Groups.ForEach(step, wires, ref real);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(Planes<V> state, nint at, (V Re, V Im) amplitude)
+    {
+        state.Re[at] = amplitude.Re;
+        if (state.Im is not null)
+        {
+            state.Im[at] = amplitude.Im;
+        }
+    }
+
     private (V Re, V Im) Row(int row)
     {
         var (re, im) = (V.Broadcast(T.Zero), V.Broadcast(T.Zero));
@@ -113,6 +178,31 @@ internal readonly unsafe ref struct DenseKernel<V, T>
         return (re, im);
     }
 
+    // The same of four groups.
+    private void Rows(int row, out (V Re, V Im) a, out (V Re, V Im) b, out (V Re, V Im) c, out (V Re, V Im) d)
+    {
+        var (matrix, from, count) = (new Planes<V>(entries, entries + (size * size)).From(row * size), new Planes<V>(gathered, gathered + (size * Together)), size);
+        var zero = V.Broadcast(T.Zero);
+        var (ar, br, cr, dr) = (zero, zero, zero, zero);
+        var (ai, bi, ci, di) = (zero, zero, zero, zero);
+        for (nint k = 0; k < count; k++)
+        {
+            var (mr, mi) = (matrix.Re[k], matrix.Im[k]);
+            var re = from.Re + (k * Together);
+            var im = from.Im + (k * Together);
+            ar = V.MultiplyAdd(mr, re[0], V.MultiplyAdd(-mi, im[0], ar));
+            ai = V.MultiplyAdd(mr, im[0], V.MultiplyAdd(mi, re[0], ai));
+            br = V.MultiplyAdd(mr, re[1], V.MultiplyAdd(-mi, im[1], br));
+            bi = V.MultiplyAdd(mr, im[1], V.MultiplyAdd(mi, re[1], bi));
+            cr = V.MultiplyAdd(mr, re[2], V.MultiplyAdd(-mi, im[2], cr));
+            ci = V.MultiplyAdd(mr, im[2], V.MultiplyAdd(mi, re[2], ci));
+            dr = V.MultiplyAdd(mr, re[3], V.MultiplyAdd(-mi, im[3], dr));
+            di = V.MultiplyAdd(mr, im[3], V.MultiplyAdd(mi, re[3], di));
+        }
+
+        (a, b, c, d) = ((ar, ai), (br, bi), (cr, ci), (dr, di));
+    }
+
     private void Set(int row, int column, V re, V im)
     {
         entries[(row * size) + column] = re;
@@ -121,7 +211,7 @@ internal readonly unsafe ref struct DenseKernel<V, T>
 }
 
 /// <summary>The first index of each group of a step, one after the other.</summary>
-internal ref struct GroupStarts(in Step step, int wires)
+internal ref struct GroupStarts(Step step, int wires)
 {
     private readonly int[] bits = step.Bits;
     private readonly nint count = (nint)1 << (wires - step.Bits.Length);

@@ -56,7 +56,7 @@ internal static class Groups
 {
     /// <summary>Calls the kernel for every setting of the wires that a step does not touch.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void ForEach<TKernel>(in Step step, int wires, ref TKernel kernel)
+    public static void ForEach<TKernel>(Step step, int wires, ref TKernel kernel)
         where TKernel : struct, IPairKernel
     {
         var local = kernel; // a local lives in registers; the reference is written back once
@@ -177,6 +177,30 @@ internal unsafe struct PhaseKernel<V, T, F>(Planes<V> state, V re, V im) : IPair
         var b = state.Im[i];
         state.Re[i] = V.MultiplyAdd(re, a, -(im * b));
         state.Im[i] = V.MultiplyAdd(re, b, im * a);
+    }
+}
+
+/// <summary>Applies a matrix that may differ by lane, <c>[2, 2]</c>: real parts, then imaginary parts.</summary>
+internal unsafe struct MatrixKernel<V, T, F>(Planes<V> state, V* entries) : IPairKernel
+    where V : unmanaged, ILanes<V, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+    where F : IField
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Invoke(nint i, nint j)
+    {
+        var (a, b) = (state.Re[i], state.Re[j]);
+        var (first, second) = (V.MultiplyAdd(entries[0], a, entries[1] * b), V.MultiplyAdd(entries[2], a, entries[3] * b));
+        if (!F.IsReal)
+        {
+            var (x, y) = (state.Im[i], state.Im[j]);
+            first -= V.MultiplyAdd(entries[4], x, entries[5] * y);
+            second -= V.MultiplyAdd(entries[6], x, entries[7] * y);
+            state.Im[i] = V.MultiplyAdd(entries[0], x, entries[1] * y) + V.MultiplyAdd(entries[4], a, entries[5] * b);
+            state.Im[j] = V.MultiplyAdd(entries[2], x, entries[3] * y) + V.MultiplyAdd(entries[6], a, entries[7] * b);
+        }
+
+        (state.Re[i], state.Re[j]) = (first, second);
     }
 }
 

@@ -53,12 +53,17 @@ internal readonly unsafe struct StepKernels<V, T>(int wires, V* scratch)
             case StepKind.Dense:
                 var dense = new DenseKernel<V, T>(scratch, step.Offsets.Length);
                 dense.Load(step.Matrix, inverse);
-                dense.Apply(step, wires, on, guarded, mask);
+                if (guarded)
+                {
+                    dense.Guard(mask);
+                }
+
+                dense.Apply(step, wires, on, Lowering.IsReal(step));
                 break;
             case StepKind.DenseRotation:
                 var rotation = new DenseKernel<V, T>(scratch, step.Offsets.Length);
                 rotation.LoadRotation(step.Matrix, step.Square, cos, sin);
-                rotation.Apply(step, wires, on, guarded: false, mask);
+                rotation.Apply(step, wires, on, isReal: false);
                 break;
             default:
                 throw new InvalidOperationException($"No kernel for a step of kind {step.Kind}.");
@@ -66,7 +71,7 @@ internal readonly unsafe struct StepKernels<V, T>(int wires, V* scratch)
     }
 
     /// <summary>Re⟨λ|iGψ⟩ of a rotation up to its factor, with both states before it or both behind it.</summary>
-    public V Overlap<F>(in Step step, Planes<V> state, Planes<V> adjoint)
+    public V Overlap<F>(Step step, Planes<V> state, Planes<V> adjoint)
         where F : IField
     {
         switch (step.Kind)
