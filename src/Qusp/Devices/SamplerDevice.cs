@@ -53,6 +53,6 @@ public sealed class SamplerDevice : IDevice
         var inner = options with { Differentiation = Differentiation.None };
         return DeviceCompiler.Compile<T>(
             this, circuit, options, (sampled, _) => new SamplerProgram<T>(
-                sampled, options.Shots, options.ShotAllocation, rotated => exact.Compile<T>(rotated, inner)));
+                sampled, options.Shots, options.ShotAllocation, options.Threads, rotated => exact.Compile<T>(rotated, inner)));
     }
 }

@@ -6,7 +6,7 @@ namespace Qusp.Tests.Simulation;
 
 /// <summary>
 /// Whatever threads share, one and two of them give the same bits, and once warm a call allocates nothing: samples in lanes, samples
-/// of one state each, what is left of them, a state, components, density matrices, trajectories.
+/// of one state each, what is left of them, a state, components, density matrices, trajectories, shots.
 /// </summary>
 public sealed class ThreadTests
 {
@@ -28,6 +28,8 @@ public sealed class ThreadTests
         { "density matrix", 17 },
         { "trajectories", 1 },
         { "trajectories", 3 },
+        { "shots", 1 },
+        { "shots", 40 },
     };
 
     [Theory]
@@ -93,7 +95,10 @@ public sealed class ThreadTests
         void Call()
         {
             program.Evaluate(batch, x, w, results, new Draw(3));
-            program.Pullback(batch, x, w, g, byInputs, byWeights, new Draw(3));
+            if (program.Differentiation == Differentiation.Adjoint)
+            {
+                program.Pullback(batch, x, w, g, byInputs, byWeights, new Draw(3));
+            }
         }
 
         for (var k = 0; k < (workload == "lanes" ? Enough : 3); k++)
@@ -116,6 +121,7 @@ public sealed class ThreadTests
             "components" => new CpuDevice().Compile<T>(GoldenSeed.Circuit(64), options with { Components = true }),
             "density matrix" => new CpuDevice().Compile<T>(Layers(6, noise: true), options),
             "trajectories" => new TrajectoriesDevice().Compile<T>(Layers(3, noise: true), options),
+            "shots" => new SamplerDevice().Compile<T>(Layers(4), options with { Differentiation = Differentiation.None }),
             _ => throw new ArgumentException($"No workload '{workload}'.", nameof(workload)),
         };
     }

@@ -6,27 +6,27 @@ namespace Qusp.Simulation.Sampling;
 
 /// <summary>
 /// Estimates outputs from a finite number of shots: an exact program gives each outcome's probability, and each shot
-/// draws one outcome by inversion. All outputs that share a basis are read from the same shots, as on hardware.
+/// draws one outcome by inversion. All outputs that share a basis are read from the same shots, as on hardware. Threads share
+/// the samples: a shot depends on nothing but its place.
 /// </summary>
-internal sealed class SamplerProgram<T> : IShotProgram<T>
+internal sealed unsafe class SamplerProgram<T> : IShotProgram<T>, IChunkedWork
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const int NumbersPerCall = 1 << 20; // probabilities held at once
     private const int ShotsPerCall = 1 << 16;
+    private const long WorthSharing = 1 << 13; // shots; fewer are drawn before a thread is awake
 
     private readonly ImmutableArray<(IProgram<T> Exact, BasisReadout Readout)> bases;
     private readonly double[] constants; // [K]: what needs no shot
     private readonly int shots;
     private readonly ShotAllocation allocation;
-    private readonly ShotSampler sampler = new();
-    private readonly Tally tally = new();
-    private readonly double[] row; // [K]
+    private readonly Crew crew;
+    private readonly Worker[] workers; // of each slot
     private readonly int[] split; // shots of each basis
-    private readonly uint[] outcomes;
-    private T[][] tables; // probabilities, a basis each
-    private long drawn;
+    private readonly T[][] tables; // probabilities, a basis each
+    private (int First, int Count, nint Outputs, Draw Draw) call;
 
-    public SamplerProgram(Circuit circuit, int shots, ShotAllocation allocation, Func<Circuit, IProgram<T>> compile)
+    public SamplerProgram(Circuit circuit, int shots, ShotAllocation allocation, int threads, Func<Circuit, IProgram<T>> compile)
     {
         (Circuit, this.shots, this.allocation) = (circuit, shots, allocation);
         var (groups, known) = MeasurementBasis.Group(circuit);
@@ -38,11 +38,11 @@ internal sealed class SamplerProgram<T> : IShotProgram<T>
         }
 
         bases = [.. groups.Select(basis => (compile(basis.Rotate(circuit)), basis.Readout))];
-        row = new double[circuit.Outputs];
-        outcomes = new uint[Math.Min(shots, ShotsPerCall)];
         tables = [.. bases.Select(_ => Array.Empty<T>())];
         double[] weights = allocation == ShotAllocation.ByCoefficient ? [.. bases.Select(basis => basis.Readout.Weight)] : new double[bases.Length];
         split = allocation == ShotAllocation.Each ? [.. bases.Select(_ => shots)] : ShotBudget.Split(shots, weights);
+        crew = new Crew(threads);
+        workers = [.. Enumerable.Range(0, crew.Slots).Select(_ => new Worker(this))];
     }
 
     public Circuit Circuit { get; }
@@ -53,29 +53,31 @@ internal sealed class SamplerProgram<T> : IShotProgram<T>
 
     public bool IsStochastic => true;
 
-    public Cost Cost => bases.Aggregate(new Cost(0, 0, 0, 0, drawn), (sum, basis) => sum + basis.Exact.Cost);
+    public Cost Cost => bases.Aggregate(new Cost(0, 0, 0, 0, workers.Sum(worker => worker.Drawn)), (sum, basis) => sum + basis.Exact.Cost);
 
     public void Evaluate(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Span<T> outputs, Draw draw = default)
     {
         Call.CheckEvaluate(Circuit, batch, inputs.Length, weights.Length, outputs.Length);
-        foreach (var (first, count) in Parts(batch))
+        fixed (T* results = outputs)
         {
-            FillTables(first, count, inputs, weights);
-            for (var s = 0; s < count; s++)
+            var rows = RowsPerCall(batch);
+            for (var first = 0; first < batch; first += rows)
             {
-                constants.CopyTo(row, 0);
-                Allocate(s, draw, first + s);
-                for (var b = 0; b < bases.Length; b++)
-                {
-                    Load(b, s, split[b]);
-                    for (var shot = 0; shot < split[b]; shot += outcomes.Length)
-                    {
-                        bases[b].Readout.AddMeans(DrawSome(b, shot, split[b], draw, first + s), 1.0 / split[b], row);
-                    }
-                }
-
-                row.ConvertTo(outputs.Slice((first + s) * row.Length, row.Length));
+                call = (first, Math.Min(rows, batch - first), (nint)results, draw);
+                FillTables(first, call.Count, inputs, weights);
+                crew.Run(call.Count, this, shared: (long)call.Count * shots > WorthSharing);
             }
+        }
+    }
+
+    public void Run(int chunk, int slot)
+    {
+        var sample = call.First + chunk;
+        var row = workers[slot].Means(chunk, sample, call.Draw);
+        var to = new Span<T>((T*)call.Outputs + ((nint)sample * row.Length), row.Length);
+        for (var k = 0; k < row.Length; k++)
+        {
+            to[k] = T.CreateChecked(row[k]);
         }
     }
 
@@ -88,35 +90,16 @@ internal sealed class SamplerProgram<T> : IShotProgram<T>
         }
 
         variances.Clear();
-        var rows = variances.Length / batch;
-        var moments = new (double Sum, double Squares)[rows];
-        foreach (var (first, count) in Parts(batch))
+        var (rows, size) = (RowsPerCall(batch), variances.Length / batch);
+        for (var first = 0; first < batch; first += rows)
         {
+            var count = Math.Min(rows, batch - first);
             FillTables(first, count, inputs, weights);
             for (var s = 0; s < count; s++)
             {
-                var wanted = combinations.Slice((first + s) * rows * row.Length, rows * row.Length);
-                Allocate(s, draw, first + s);
-                for (var b = 0; b < bases.Length; b++)
-                {
-                    Array.Clear(moments);
-                    Load(b, s, split[b]);
-                    for (var shot = 0; shot < split[b]; shot += outcomes.Length)
-                    {
-                        var some = DrawSome(b, shot, split[b], draw, first + s);
-                        for (var r = 0; r < rows; r++)
-                        {
-                            var (sum, squares) = bases[b].Readout.Moments(some, wanted.Slice(r * row.Length, row.Length));
-                            moments[r] = (moments[r].Sum + sum, moments[r].Squares + squares);
-                        }
-                    }
-
-                    for (var r = 0; r < rows; r++)
-                    {
-                        var error = Estimate.OfMean(split[b], moments[r].Sum, moments[r].Squares).StandardError;
-                        variances[((first + s) * rows) + r] += error * error;
-                    }
-                }
+                var sample = first + s;
+                workers[0].AddVariances(
+                    s, sample, draw, combinations.Slice(sample * size * Circuit.Outputs, size * Circuit.Outputs), variances.Slice(sample * size, size));
             }
         }
     }
@@ -152,13 +135,15 @@ internal sealed class SamplerProgram<T> : IShotProgram<T>
 
     private static int FewestShots(int bases, ShotAllocation allocation) => allocation == ShotAllocation.ByVariance ? 30 * bases : ShotBudget.Fewest * bases;
 
-    private IEnumerable<(int First, int Count)> Parts(int batch)
+    private int RowsPerCall(int batch)
     {
-        var rows = (int)Math.Max(1, Math.Min(batch, NumbersPerCall / Math.Max(1, bases.Sum(basis => (long)basis.Exact.Circuit.Outputs))));
-        for (var first = 0; first < batch; first += rows)
+        var numbers = 0L;
+        foreach (var (exact, _) in bases)
         {
-            yield return (first, Math.Min(rows, batch - first));
+            numbers += exact.Circuit.Outputs;
         }
+
+        return (int)Math.Max(1, Math.Min(batch, NumbersPerCall / Math.Max(2, numbers)));
     }
 
     private void FillTables(int first, int count, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights)
@@ -176,45 +161,102 @@ internal sealed class SamplerProgram<T> : IShotProgram<T>
         }
     }
 
-    private void Load(int b, int s, int count)
+    // What one thread needs to draw the shots of one sample after the other.
+    private sealed class Worker(SamplerProgram<T> of)
     {
-        var size = bases[b].Exact.Circuit.Outputs;
-        sampler.Load<T>(tables[b].AsSpan(s * size, size), count);
-    }
+        private readonly ShotSampler sampler = new();
+        private readonly Tally tally = new();
+        private readonly double[] row = new double[of.Circuit.Outputs];
+        private readonly int[] split = [.. of.split];
+        private readonly uint[] outcomes = new uint[Math.Min(of.shots, ShotsPerCall)];
 
-    // The next of a basis' shots, as many as are held at once.
-    private ReadOnlySpan<(uint Outcome, int Count)> DrawSome(int stream, int shot, int end, Draw draw, int sample)
-    {
-        var some = outcomes.AsSpan(0, Math.Min(outcomes.Length, end - shot));
-        sampler.Draw(some, draw, sample, (uint)stream, (uint)shot);
-        tally.Fill(some, bases[stream % bases.Length].Readout.Bits);
-        drawn += some.Length;
-        return tally.Entries;
-    }
+        /// <summary>The shots drawn so far.</summary>
+        public long Drawn { get; private set; }
 
-    // By measured variance the split differs from sample to sample: a pilot in streams of its own decides.
-    private void Allocate(int s, Draw draw, int sample)
-    {
-        if (allocation != ShotAllocation.ByVariance)
+        /// <summary>The outputs of a sample whose probabilities are row <paramref name="s"/> of the tables; valid until the next call.</summary>
+        public ReadOnlySpan<double> Means(int s, int sample, Draw draw)
         {
-            return;
-        }
-
-        var pilot = shots / 10 / bases.Length;
-        var (deviations, scratch) = (new double[bases.Length], new double[row.Length]);
-        for (var b = 0; b < bases.Length; b++)
-        {
-            Load(b, s, pilot);
-            var variance = 0.0;
-            for (var shot = 0; shot < pilot; shot += outcomes.Length)
+            of.constants.CopyTo(row, 0);
+            Allocate(s, draw, sample);
+            for (var b = 0; b < split.Length; b++)
             {
-                var some = DrawSome(bases.Length + b, shot, pilot, draw, sample);
-                variance += bases[b].Readout.TotalVariance(some, scratch) * Math.Min(outcomes.Length, pilot - shot) / pilot;
+                Load(b, s, split[b]);
+                for (var shot = 0; shot < split[b]; shot += outcomes.Length)
+                {
+                    of.bases[b].Readout.AddMeans(DrawSome(b, shot, split[b], draw, sample), 1.0 / split[b], row);
+                }
             }
 
-            deviations[b] = Math.Sqrt(variance);
+            return row;
         }
 
-        ShotBudget.Split(shots - (pilot * bases.Length), deviations).CopyTo(split, 0);
+        /// <summary>Adds the squared standard errors of combinations of the outputs, <c>[rows, K]</c>.</summary>
+        public void AddVariances(int s, int sample, Draw draw, ReadOnlySpan<double> combinations, Span<double> variances)
+        {
+            var moments = new (double Sum, double Squares)[variances.Length];
+            Allocate(s, draw, sample);
+            for (var b = 0; b < split.Length; b++)
+            {
+                Array.Clear(moments);
+                Load(b, s, split[b]);
+                for (var shot = 0; shot < split[b]; shot += outcomes.Length)
+                {
+                    var some = DrawSome(b, shot, split[b], draw, sample);
+                    for (var r = 0; r < moments.Length; r++)
+                    {
+                        var (sum, squares) = of.bases[b].Readout.Moments(some, combinations.Slice(r * row.Length, row.Length));
+                        moments[r] = (moments[r].Sum + sum, moments[r].Squares + squares);
+                    }
+                }
+
+                for (var r = 0; r < moments.Length; r++)
+                {
+                    var error = Estimate.OfMean(split[b], moments[r].Sum, moments[r].Squares).StandardError;
+                    variances[r] += error * error;
+                }
+            }
+        }
+
+        private void Load(int b, int s, int count)
+        {
+            var size = of.bases[b].Exact.Circuit.Outputs;
+            sampler.Load<T>(of.tables[b].AsSpan(s * size, size), count);
+        }
+
+        // The next of a basis' shots, as many as are held at once.
+        private ReadOnlySpan<(uint Outcome, int Count)> DrawSome(int stream, int shot, int end, Draw draw, int sample)
+        {
+            var some = outcomes.AsSpan(0, Math.Min(outcomes.Length, end - shot));
+            sampler.Draw(some, draw, sample, (uint)stream, (uint)shot);
+            tally.Fill(some, of.bases[stream % of.bases.Length].Readout.Bits);
+            Drawn += some.Length;
+            return tally.Entries;
+        }
+
+        // By measured variance the split differs from sample to sample: a pilot in streams of its own decides.
+        private void Allocate(int s, Draw draw, int sample)
+        {
+            if (of.allocation != ShotAllocation.ByVariance)
+            {
+                return;
+            }
+
+            var pilot = of.shots / 10 / split.Length;
+            var (deviations, scratch) = (new double[split.Length], new double[row.Length]);
+            for (var b = 0; b < split.Length; b++)
+            {
+                Load(b, s, pilot);
+                var variance = 0.0;
+                for (var shot = 0; shot < pilot; shot += outcomes.Length)
+                {
+                    var some = DrawSome(split.Length + b, shot, pilot, draw, sample);
+                    variance += of.bases[b].Readout.TotalVariance(some, scratch) * Math.Min(outcomes.Length, pilot - shot) / pilot;
+                }
+
+                deviations[b] = Math.Sqrt(variance);
+            }
+
+            ShotBudget.Split(of.shots - (pilot * split.Length), deviations).CopyTo(split, 0);
+        }
     }
 }
