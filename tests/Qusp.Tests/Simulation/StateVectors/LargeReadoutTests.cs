@@ -22,7 +22,7 @@ public sealed class LargeReadoutTests
         new DensityMatrix(7),
         new DensityMatrix(0, 14),
         new DensityMatrix(14, 2, 0),
-        new DensityMatrix(4, 14, 6, 8, 10, 12, 13, 11), // in several passes
+        new DensityMatrix(4, 14, 8, 10, 12, 13, 11), // in several passes
         new Expectation(PauliSum.Parse("0.5 + Z0*Z14 + 2*Z3 - Z7*Z8*Z9")),
         new Expectation(PauliSum.Parse("X0 + X14 - 0.3*X7 + X3*X12")),
         new Expectation(PauliSum.Parse("X0*Z14 + Y0*Y3 + 0.7*X0*X3 - Y0*Z2*Y3 + X0*Z2*Z13*X3 + 0.1*X0*Z4*X3 + 0.2*X0*Z5*X3 - 0.4*X0*Z6*X3")),
