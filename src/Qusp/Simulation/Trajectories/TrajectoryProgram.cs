@@ -12,7 +12,7 @@ namespace Qusp.Simulation.Trajectories;
 internal sealed unsafe class TrajectoryProgram<T> : IProgram<T>, IChunkedWork
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int ShotsPerPart = 256;
+    private const int ShotsPerPart = 64;
     private const int NumbersPerCall = 1 << 20; // of partial sums held at once
 
     private readonly TrajectoryPlan plan;
@@ -21,6 +21,7 @@ internal sealed unsafe class TrajectoryProgram<T> : IProgram<T>, IChunkedWork
     private readonly Crew crew;
     private readonly TrajectoryWorker<Lanes512<T>, T>?[] workers;
     private readonly (int Saved, int Segment) kept;
+    private readonly double[] total; // by weights
     private double[] partial = [];
     private double[] means = []; // [samples, K + 1] of the call at hand: outputs given success, and its probability
     private (nint Inputs, nint Weights, nint Cotangents, int First, int Stride, bool Reverse, bool Defensive, Draw Draw) call;
@@ -29,6 +30,7 @@ internal sealed unsafe class TrajectoryProgram<T> : IProgram<T>, IChunkedWork
     {
         (Circuit, Differentiation, this.shots) = (circuit, differentiation, shots);
         plan = new TrajectoryPlan(circuit);
+        total = new double[circuit.Weights];
         parts = (shots + ShotsPerPart - 1) / ShotsPerPart;
         var bytes = StateBytes(circuit.Wires);
         kept = differentiation == Differentiation.Adjoint ? DensityLayout.Segments(plan.Irreversible, bytes) : (0, 1);
@@ -84,7 +86,7 @@ internal sealed unsafe class TrajectoryProgram<T> : IProgram<T>, IChunkedWork
         Call.RequireAdjoint(Differentiation);
         var (i, stride) = (Circuit.Inputs, Circuit.Inputs + Circuit.Weights);
         var samples = SamplesPerCall(Math.Max(stride, Circuit.Outputs + 1));
-        var total = new double[Circuit.Weights];
+        Array.Clear(total);
         fixed (T* data = inputs, shared = weights, upstream = cotangents)
         {
             for (var first = 0; first < batch; first += samples)

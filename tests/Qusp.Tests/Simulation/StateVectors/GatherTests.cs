@@ -61,7 +61,8 @@ public sealed class GatherTests
             where T : unmanaged, IFloatingPointIeee754<T>
             where F : IField
         {
-            using var gather = new Gather<V, T>(source, words, bits);
+            using var memory = new PhaseMemory<T>();
+            var gather = new Gather<V, T>(source, words, bits, memory);
             Assert.Equal(source.IsIdentity, gather.IsInPlace);
             gather.Table.Fill([], 1, 0.75);
             using var scratch = new AlignedArray<T>(gather.Table.Scratch);
@@ -98,7 +99,8 @@ public sealed class GatherTests
             Gen.OneOf(IndexMaps.Of(bits), Gen.Const(Crossing(bits, 1))).Sample(
                 map =>
                 {
-                    using var gather = new Gather<V, T>(map, [], bits);
+                    using var memory = new PhaseMemory<T>();
+                    var gather = new Gather<V, T>(map, [], bits, memory);
                     foreach (var blockBits in (int[])[9, 12])
                     {
                         var count = 1 << (bits - blockBits);

@@ -27,11 +27,15 @@ public sealed class PhaseTableTests
                 [
                     .. Enumerable.Range(1, count).Select(k => new PhaseWord((nint)(k * 2654435761L % ((1L << bits) - 1)) + 1, (k % 6) - 1, 0.1 + (0.2 * (k % 7)))),
                 ];
-                using var table = new PhaseTable<V, T>(words, bits);
+                using var memory = new PhaseMemory<T>();
+                var table = new PhaseTable<V, T>(words, bits, memory);
+                var other = new PhaseTable<V, T>([new PhaseWord(1, 1, 1)], bits, memory);
                 using var scratch = new AlignedArray<T>(table.Scratch);
                 table.Fill(Arguments, 1, 0.5);
                 Check(words, bits, table, scratch, Arguments, 1, 0.5, tolerance);
                 double[] others = [.. Arguments.Select(argument => argument + 0.25)];
+                table.Fill(others, -1, 2);
+                other.Fill(others, 1, 1); // in the same memory
                 table.Fill(others, -1, 2);
                 Check(words, bits, table, scratch, others, -1, 2, tolerance);
             }
