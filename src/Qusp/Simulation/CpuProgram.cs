@@ -23,6 +23,8 @@ internal sealed unsafe class CpuProgram<T> : IProgram<T>
     private readonly double[] weightSums;
     private IBatchExecutor<T>? lanes;
     private IBatchExecutor<T>? oneState;
+    private (int Batch, IBatchExecutor<T>? Executor) values; // the last call's
+    private (int Batch, IBatchExecutor<T>? Executor) pullbacks;
 
     public CpuProgram(Circuit circuit, Differentiation differentiation, Crew crew, int vectorBits, CpuPath path)
     {
@@ -92,9 +94,17 @@ internal sealed unsafe class CpuProgram<T> : IProgram<T>
 
     private Cost Whole(Cost counted) => counted with { SimulatedWires = counted.Circuits * Circuit.Wires, LargestState = Circuit.Wires };
 
-    private IBatchExecutor<T> For(int batch, bool reverse) => (path == CpuPath.Auto ? paths.Best(batch, reverse) : path) == CpuPath.Lanes
-        ? lanes ??= InLanes()
-        : oneState ??= AsOneState();
+    private IBatchExecutor<T> For(int batch, bool reverse)
+    {
+        ref var last = ref reverse ? ref pullbacks : ref values;
+        if (last.Executor is null || last.Batch != batch)
+        {
+            var way = path == CpuPath.Auto ? paths.Best(batch, reverse) : path;
+            last = (batch, way == CpuPath.Lanes ? lanes ??= InLanes() : oneState ??= AsOneState());
+        }
+
+        return last.Executor;
+    }
 
     private IBatchExecutor<T> InLanes() => vectorBits switch
     {
