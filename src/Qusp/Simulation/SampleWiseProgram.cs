@@ -28,7 +28,7 @@ internal abstract class SampleWiseProgram<T> : IProgram<T>, IChunkedWork
     {
         (Circuit, Device, Differentiation) = (circuit, device, differentiation);
         ledger = new GuardLedger<T>(circuit);
-        crew = new Crew(threads > 0 ? threads : Environment.ProcessorCount);
+        crew = new Crew(threads);
     }
 
     public Circuit Circuit { get; }

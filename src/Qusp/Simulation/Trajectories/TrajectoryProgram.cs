@@ -12,7 +12,7 @@ namespace Qusp.Simulation.Trajectories;
 internal sealed unsafe partial class TrajectoryProgram<T> : IShotProgram<T>, IPathProgram<T>, IChunkedWork
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int ShotsPerPart = 256;
+    private const int ShotsPerPart = 64;
     private const int NumbersPerCall = 1 << 20; // of partial sums held at once
 
     private readonly TrajectoryPlan plan;
@@ -20,6 +20,7 @@ internal sealed unsafe partial class TrajectoryProgram<T> : IShotProgram<T>, IPa
     private readonly Crew crew;
     private readonly TrajectoryWorker<Lanes512<T>, T>?[] workers;
     private readonly (int Saved, int Segment) kept;
+    private readonly double[] total; // by weights
     private double[] partial = [];
     private double[] means = []; // [samples, K + 1] of the call at hand: outputs given success, and its probability
     private TrajectoryCall call;
@@ -28,6 +29,7 @@ internal sealed unsafe partial class TrajectoryProgram<T> : IShotProgram<T>, IPa
     {
         (Circuit, Differentiation, this.shots) = (circuit, differentiation, shots);
         plan = new TrajectoryPlan(circuit);
+        total = new double[circuit.Weights];
         var bytes = StateBytes(circuit.Wires);
         kept = differentiation == Differentiation.Adjoint ? DensityLayout.Segments(plan.Irreversible, bytes) : (0, 1);
         var room = 0.8 * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (bytes * (2 + kept.Saved));
@@ -82,7 +84,7 @@ internal sealed unsafe partial class TrajectoryProgram<T> : IShotProgram<T>, IPa
         Call.RequireAdjoint(Differentiation);
         var (i, stride) = (Circuit.Inputs, Circuit.Inputs + Circuit.Weights);
         var samples = SamplesPerCall(Math.Max(stride, Circuit.Outputs + 1));
-        var total = new double[Circuit.Weights];
+        Array.Clear(total);
         fixed (T* data = inputs, shared = weights, upstream = cotangents)
         {
             for (var first = 0; first < batch; first += samples)
