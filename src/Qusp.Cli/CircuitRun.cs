@@ -12,11 +12,11 @@ internal sealed class CircuitRun(Call call, IDevice device, NoiseModel noise, do
     private const string Exact = "cpu"; // whose probabilities the sampler draws from
 
     /// <summary>The outputs of the circuit's own measurements.</summary>
-    public double[] Evaluate(Option blamed, Circuit circuit) => UsageException.Blame(call.Place(blamed), () =>
+    public double[] Evaluate(Option blamed, Circuit circuit) => UsageException.Blame(call.Place(blamed), () => call.UntilInterrupted(() =>
     {
         using var program = device.Compile<double>(circuit.WithNoise(noise), options);
         return program.Evaluate<double>(inputs, weights, new Draw(call.Seed));
-    });
+    }));
 
     /// <summary>The outputs of one measurement.</summary>
     public double[] Evaluate(Option blamed, Circuit circuit, Func<Measurement> measurement) =>
@@ -26,7 +26,7 @@ internal sealed class CircuitRun(Call call, IDevice device, NoiseModel noise, do
     /// How often each bit string comes up. Where the file measures at its end alone: of the qubits that it measures, or of all if it
     /// measures none, in order of declaration. Where it measures in its course: of its classical bits, in order of declaration.
     /// </summary>
-    public Counts Count(Option blamed, QasmProgram program) => UsageException.Blame(call.Place(blamed), () =>
+    public Counts Count(Option blamed, QasmProgram program) => UsageException.Blame(call.Place(blamed), () => call.UntilInterrupted(() =>
     {
         var final = program.Circuit.WithoutFinalMeasurements();
         var inCourse = final.Circuit.Operations.Any(operation => operation.Gate.Kind == GateKind.Measure);
@@ -44,7 +44,7 @@ internal sealed class CircuitRun(Call call, IDevice device, NoiseModel noise, do
             ? CircuitSampler<double>.OfBits(from, program.Circuit.WithNoise(noise), bits, options)
             : new CircuitSampler<double>(from, final.Circuit.WithMeasurements(new Probabilities(wires)).WithNoise(noise), wires, options);
         return sampler.Sample(options.Shots, inputs, weights, new Draw(call.Seed)).Counts();
-    });
+    }));
 
     /// <summary>The Bloch vector of each wire.</summary>
     public ImmutableArray<(string Label, double X, double Y, double Z)> Vectors(Option blamed, Circuit circuit)

@@ -83,7 +83,13 @@ internal sealed class SparsifyVerb
             var after = State(network, folder.Loss, held);
             var files = Checkpoint.Save(target, network, folder.Description with { Model = "custom", Layers = network.Describe().Layers });
             Tell(call, before, after, files);
-            return call.Cancellation.IsCancellationRequested ? CommandLine.Failed : CommandLine.Done;
+            if (!call.Cancellation.IsCancellationRequested)
+            {
+                return CommandLine.Done;
+            }
+
+            call.Terminal.Fail($"sparsify: interrupted before the model was tuned to the end; it is in {target} as it is");
+            return CommandLine.Failed;
         }
         finally
         {

@@ -69,6 +69,10 @@ internal sealed record Call(string Verb, ParseResult Parsed, Terminal Terminal, 
     /// <summary>Whether the user wrote the option.</summary>
     public bool Has(Option option) => Parsed.GetResult(option) is { Implicit: false };
 
+    /// <summary>Runs work that has nothing to keep, and leaves it where it is when the user interrupts.</summary>
+    /// <exception cref="OperationCanceledException">The user interrupted.</exception>
+    public T UntilInterrupted<T>(Func<T> work) => Task.Run(work).WaitAsync(Cancellation).GetAwaiter().GetResult();
+
     /// <summary>The place of an option in messages: <c>train:--lr</c>.</summary>
     public string Place(Option option) => $"{Verb}:{option.Name}";
 }

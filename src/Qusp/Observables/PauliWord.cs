@@ -168,7 +168,7 @@ public sealed class PauliWord : IEquatable<PauliWord>
             var (wire, pauli) = sorted[i];
             if (pauli is not ('I' or 'X' or 'Y' or 'Z') || wire < 0)
             {
-                return $"'{pauli}{wire}': a Pauli word has letters I, X, Y, Z on wires from 0.";
+                return $"'{pauli}{wire}': a Pauli word has letters I, X, Y, Z on wires from 0; write it such as X0*Z2.";
             }
 
             if (i > 0 && sorted[i - 1].Wire == wire)

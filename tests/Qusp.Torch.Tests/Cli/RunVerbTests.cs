@@ -146,6 +146,16 @@ public sealed class RunVerbTests : IDisposable
     }
 
     [Fact]
+    public void An_interrupted_run_ends_at_once_with_a_line()
+    {
+        using var interruption = new CancellationTokenSource();
+        interruption.Cancel();
+        var path = folder.Write("wide.qasm", "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nqubit[22] q;\nfor int j in [0:9] { for int i in [1:21] { ry(0.1*i) q[i]; cx q[i-1], q[i]; } }\n");
+        var run = CommandLineRun.Of(interruption.Token, "run", path, "--device", "cpu");
+        Assert.Equal((1, "", $"qusp: run: interrupted before there was anything to keep; run it again{Environment.NewLine}"), (run.ExitCode, run.Output, run.Error));
+    }
+
+    [Fact]
     public void Counts_depend_on_the_seed_alone()
     {
         var path = folder.Write("bell.qasm", Bell);
@@ -221,7 +231,7 @@ public sealed class RunVerbTests : IDisposable
             ("qusp: run:FILE: it is missing; see `qusp run --help`", []),
             ("qusp: run:FILE: the name is empty; name an OpenQASM file", [""]),
             ("qusp: run:--observables: Z7 reads wire 7, and the file declares 2 qubits; wires count from 0", [folder.Write("bell.qasm", Bell), "--observables", "Z7"]),
-            ("qusp: run:--observables: 'Q0': a Pauli word has letters I, X, Y, Z on wires from 0.", [folder.Write("bell.qasm", Bell), "--observables", "Q0"]),
+            ("qusp: run:--observables: 'Q0': a Pauli word has letters I, X, Y, Z on wires from 0; write it such as X0*Z2.", [folder.Write("bell.qasm", Bell), "--observables", "Q0"]),
         ])
         {
             var refused = CommandLineRun.Of(["run", .. arguments]);

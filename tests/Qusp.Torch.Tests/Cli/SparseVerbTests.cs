@@ -106,6 +106,18 @@ public sealed class SparseVerbTests : IDisposable
     }
 
     [Fact]
+    public void Interrupted_sparsify_says_so_and_saves_what_there_is()
+    {
+        Assert.Equal(0, Train("--epochs", "2").ExitCode);
+        using var interruption = new CancellationTokenSource();
+        interruption.Cancel();
+        var run = CommandLineRun.Of(interruption.Token, "sparsify", folder.At("model"), "--data", "iris", "--budget", "1", "--out", folder.At("cut"));
+        Assert.Equal(
+            (1, $"qusp: sparsify: interrupted before the model was tuned to the end; it is in {folder.At("cut")} as it is{Environment.NewLine}"), (run.ExitCode, run.Error));
+        Assert.Equal(0, CommandLineRun.Of("evaluate", folder.At("cut"), "--data", "iris").ExitCode);
+    }
+
+    [Fact]
     public void A_plan_that_is_none_is_refused_with_its_place()
     {
         File.WriteAllText(folder.At("plan.csv"), "name,train,test,epochs,batch,published\niris,iris,,many,0,\n");

@@ -202,13 +202,14 @@ internal sealed unsafe partial class TrajectoryWorker<V, T>
         }
 
         Span<double> left = stackalloc double[outcomes.Length];
+        Span<nint> found = stackalloc nint[outcomes.Length];
         for (var lane = 0; lane < left.Length; lane++)
         {
             left[lane] = Philox.Uniform(seed, sample, firstShot + (uint)lane, FinalStream);
         }
 
-        var wires = ((Probabilities)reading).OfWires.AsSpan();
-        for (nint b = 0; b < size; b++)
+        var open = left.Length;
+        for (nint b = 0; b < size && open > 0; b++)
         {
             var probability = V.MultiplyAdd(state.Re[b], state.Re[b], state.Im[b] * state.Im[b]);
             for (var lane = 0; lane < left.Length; lane++)
@@ -217,9 +218,15 @@ internal sealed unsafe partial class TrajectoryWorker<V, T>
                 if (left[lane] >= 0 && p > 0)
                 {
                     left[lane] -= p;
-                    outcomes[lane] = (uint)Local(b, wires); // the last that is possible, should rounding leave something
+                    found[lane] = b; // the last that is possible, should rounding leave something
+                    open -= left[lane] < 0 ? 1 : 0;
                 }
             }
+        }
+
+        for (var lane = 0; lane < outcomes.Length; lane++)
+        {
+            outcomes[lane] = (uint)Local(found[lane], ((Probabilities)reading).OfWires.AsSpan());
         }
     }
 
