@@ -82,7 +82,7 @@ internal sealed unsafe partial class StateEngine<V, T>
         }
 
         scale *= rounds.Scale;
-        if (scale < SmallestScale)
+        if (Math.Abs(scale) < SmallestScale)
         {
             Rescale(state);
             Rescale(adjoint);

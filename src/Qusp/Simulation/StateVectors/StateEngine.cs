@@ -185,7 +185,7 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
         }
 
         scale *= rounds.Scale;
-        if (scale < SmallestScale)
+        if (Math.Abs(scale) < SmallestScale)
         {
             Rescale(state);
             scale = 1;
