@@ -11,8 +11,7 @@ internal sealed class RunVerb
     private const int MostListedWires = 20; // a million numbers
 
     private readonly Argument<string> file = QasmFile.Argument();
-    private readonly Option<string?> observables = Options.Text(
-        "--observables", "LIST", "Expectation values, separated by commas, such as \"Z0,X0*Z2,0.5*Z0*Z1-0.25*X2\"; wires in order of declaration.");
+    private readonly Option<string?> observables = ObservableList.Option();
     private readonly Option<bool> probabilities = Options.Flag("--probabilities", "The probability of each bit string; its first character is the first declared qubit.");
     private readonly Option<bool> state = Options.Flag("--state", "The amplitudes of the final state.");
     private readonly Option<bool> counts = Options.Flag("--counts", "How often each bit string comes up in --shots repetitions.");
@@ -40,6 +39,7 @@ internal sealed class RunVerb
 
     private int Run(Call call)
     {
+        var (histogramFile, blochFile) = (OutputFile.Of(call, histogram, "histogram"), OutputFile.Of(call, bloch, "bloch"));
         var program = QasmFile.Load(call, call.Get(file));
         var (inputs, weights) = QasmFile.Values(call, input, program);
         var model = call.Get(noise) is { } text ? UsageException.Blame(call.Place(noise), () => NoiseModel.Load(text)) : NoiseModel.Empty;
@@ -52,16 +52,16 @@ internal sealed class RunVerb
             }
         }
 
-        var wanted = Observables(call, circuit.Wires);
+        var wanted = ObservableList.Read(call, observables, circuit.Wires);
         var wantsCounts = call.Get(counts) || call.Has(devices.Shots);
-        if (wanted.Length == 0 && !call.Get(probabilities) && !call.Get(state) && !wantsCounts && call.Get(bloch) is null)
+        if (wanted.Length == 0 && !call.Get(probabilities) && !call.Get(state) && !wantsCounts && blochFile is null)
         {
-            wanted = [.. Enumerable.Range(0, circuit.Wires).Select(wire => (string.Create(CultureInfo.InvariantCulture, $"Z{wire}"), (PauliSum)PauliWord.Z(wire)))];
+            wanted = ObservableList.OfAllWires(circuit.Wires);
         }
 
         var needed = circuit.WithMeasurements([.. wanted.Select(one => new Expectation(one.Observable))]);
         // Counts alone are as true from random paths, one a shot, as from the exact state, and these need far less memory.
-        var countsAlone = wantsCounts && wanted.Length == 0 && !call.Get(probabilities) && !call.Get(state) && call.Get(bloch) is null;
+        var countsAlone = wantsCounts && wanted.Length == 0 && !call.Get(probabilities) && !call.Get(state) && blochFile is null;
         var preference = call.Get(devices.Device) + (countsAlone && !call.Has(devices.Device) ? ",trajectories" : "");
         var selection = UsageException.Blame(call.Place(devices.Device), () =>
             Devices.Select(preference, (countsAlone ? CircuitRun.Counted(program) : needed).WithNoise(model)));
@@ -69,29 +69,17 @@ internal sealed class RunVerb
         var report = new RunReport(program, circuit, selection)
         {
             Expectations = wanted.Length == 0 ? [] : [.. wanted.Select(one => one.Text).Zip(run.Evaluate(devices.Device, needed))],
-            Probabilities = call.Get(probabilities) || (call.Get(histogram) is not null && !wantsCounts)
+            Probabilities = call.Get(probabilities) || (histogramFile is not null && !wantsCounts)
                 ? run.Evaluate(probabilities, circuit, () => new Probabilities([.. Enumerable.Range(0, circuit.Wires)]))
                 : null,
             State = call.Get(state) ? run.Evaluate(state, circuit, () => new StateVector()) : null,
             Counts = wantsCounts ? run.Count(counts, program) : null,
         };
         report.Print(call.Terminal);
-        WriteSvg(call, histogram, () => report.Histogram());
-        WriteSvg(call, bloch, () => BlochDrawing.Draw(run.Vectors(bloch, circuit)));
+        histogramFile?.Write(report.Histogram());
+        blochFile?.Write(BlochDrawing.Draw(run.Vectors(bloch, circuit)));
         return CommandLine.Done;
     }
-
-    private (string Text, PauliSum Observable)[] Observables(Call call, int wires) =>
-    [
-        .. (call.Get(observables) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(text =>
-        {
-            var observable = UsageException.Blame(call.Place(observables), () => PauliSum.Parse(text));
-            var last = observable.Terms.Max(term => term.Word.LastWire);
-            return last < wires
-                ? (text, observable)
-                : throw new UsageException(call.Place(observables), $"{text} reads wire {last}, and the file declares {wires} qubits; wires count from 0");
-        }),
-    ];
 
     private ProgramOptions HowToRun(Call call) => new()
     {
@@ -99,13 +87,4 @@ internal sealed class RunVerb
         Shots = call.Get(devices.Shots),
         Threads = call.Get(devices.Threads),
     };
-
-    private static void WriteSvg(Call call, Option<string?> option, Func<string> draw)
-    {
-        if (call.Get(option) is { Length: > 0 } path)
-        {
-            File.WriteAllText(path, draw());
-            call.Terminal.Line($"{option.Name[2..]} written to {path}");
-        }
-    }
 }

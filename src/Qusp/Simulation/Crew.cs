@@ -16,29 +16,36 @@ internal sealed class Crew
 {
     private const int CountBits = 20; // of a share: the round, one after its last chunk, its next chunk
     private const int MaxChunks = (1 << CountBits) - 1;
-    private const int Apart = 8; // shares lie in cache lines of their own
+    private const int Apart = 16; // what two threads write lies two cache lines apart: processors fetch lines in pairs
     private const int PatientSpins = 4000; // about 100 µs
+
+    private static int queued; // members of all crews that the pool has not yet begun
+    private static int present; // members of all crews that have a thread
 
     private readonly Member[] members;
     private readonly long[] shares; // of each slot
+    private readonly long[] finished; // the chunks that each slot has run in all rounds
     private IChunkedWork? work;
     private long round;
-    private int done;
+    private long begun; // the chunks of all rounds
+    private bool isRunning;
     private Exception? failure;
 
+    /// <param name="threads">The most threads, 0 = one a core; no more work than there are cores: they would stand in each other's way.</param>
     public Crew(int threads)
     {
-        members = [.. Enumerable.Range(1, Math.Max(0, threads - 1)).Select(slot => new Member(this, slot))];
+        members = [.. Enumerable.Range(1, (threads > 0 ? Math.Min(threads, Environment.ProcessorCount) : Environment.ProcessorCount) - 1).Select(slot => new Member(this, slot))];
         shares = new long[Apart * Slots];
+        finished = new long[Apart * Slots];
     }
 
     /// <summary>How many slots there are: the caller's is 0.</summary>
     public int Slots => members.Length + 1;
 
-    /// <summary>Runs all chunks and returns when they are done.</summary>
+    /// <summary>Runs all chunks and returns when they are done. Called from a chunk of its own, it runs them on that thread.</summary>
     public void Run(int count, IChunkedWork on, bool shared)
     {
-        if (!shared || members.Length == 0 || count == 1)
+        if (!shared || members.Length == 0 || count <= 1 || isRunning)
         {
             for (var chunk = 0; chunk < count; chunk++)
             {
@@ -49,8 +56,9 @@ internal sealed class Crew
         }
 
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxChunks);
-        (work, done, failure) = (on, 0, null);
+        (work, failure, isRunning) = (on, null, true);
         round++;
+        begun += count;
         for (var slot = 0; slot < Slots; slot++)
         {
             var (first, last) = ((long)count * slot / Slots, (long)count * (slot + 1) / Slots);
@@ -62,12 +70,10 @@ internal sealed class Crew
             member.Wake();
         }
 
-        while (TryWork(0))
-        {
-        }
+        Work(0);
 
         // Chunks that other threads have begun; they may have lost their processor.
-        for (var spins = 0; Volatile.Read(ref done) < count; spins++)
+        for (var spins = 0; Finished < begun; spins++)
         {
             if (spins < PatientSpins)
             {
@@ -79,33 +85,37 @@ internal sealed class Crew
             }
         }
 
+        isRunning = false;
         if (failure is { } error)
         {
             throw new InvalidOperationException("A kernel failed: " + error.Message, error);
         }
     }
 
-    private bool HasWork
+    private long Finished
     {
         get
         {
+            var sum = 0L;
             for (var slot = 0; slot < Slots; slot++)
             {
-                if (IsLeft(Volatile.Read(ref shares[Apart * slot])))
-                {
-                    return true;
-                }
+                sum += Volatile.Read(ref finished[Apart * slot]);
             }
 
-            return false;
+            return sum;
         }
     }
 
+    // Whether another crew has work for the processor that an idle member of this one would hold.
+    private static bool IsCrowded => Volatile.Read(ref queued) > 0 && Volatile.Read(ref present) >= Environment.ProcessorCount - 1;
+
     private static bool IsLeft(long share) => (share & MaxChunks) < ((share >> CountBits) & MaxChunks);
+
+    private bool HasShare(int slot) => IsLeft(Volatile.Read(ref shares[Apart * slot]));
 
     // A slot's own share from its beginning, so that a thread meets the chunks that are in its cache from the round before;
     // then what others have left, from the end. A share is one word with its round: nobody takes a chunk of one that is over.
-    private bool TryWork(int slot)
+    private void Work(int slot)
     {
         for (var k = 0; k < Slots; k++)
         {
@@ -118,14 +128,14 @@ internal sealed class Crew
                 if (before == seen)
                 {
                     Run((int)((k == 0 ? seen : rest >> CountBits) & MaxChunks), slot);
-                    return true;
+                    seen = Volatile.Read(ref share);
                 }
-
-                seen = before;
+                else
+                {
+                    seen = before;
+                }
             }
         }
-
-        return false;
     }
 
     private void Run(int chunk, int slot)
@@ -142,7 +152,8 @@ internal sealed class Crew
         }
         finally
         {
-            Interlocked.Increment(ref done);
+            ref var count = ref finished[Apart * slot]; // nobody else writes it
+            Volatile.Write(ref count, count + 1);
         }
     }
 
@@ -154,18 +165,23 @@ internal sealed class Crew
         {
             if (Volatile.Read(ref isHere) == 0 && Interlocked.Exchange(ref isHere, 1) == 0)
             {
+                Interlocked.Increment(ref queued);
                 ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
             }
         }
 
         public void Execute()
         {
+            Interlocked.Decrement(ref queued);
+            Interlocked.Increment(ref present);
             do
             {
-                for (var spins = 0; spins < PatientSpins; spins++)
+                crew.Work(slot);
+                for (var spins = 0; spins < PatientSpins && !IsCrowded; spins++)
                 {
-                    if (crew.TryWork(slot))
+                    if (crew.HasShare(slot)) // looks at nothing that another thread writes between rounds
                     {
+                        crew.Work(slot);
                         spins = 0;
                     }
                     else
@@ -174,9 +190,10 @@ internal sealed class Crew
                     }
                 }
 
-                Volatile.Write(ref isHere, 0);
+                Interlocked.Exchange(ref isHere, 0);
             }
-            while (crew.HasWork && Interlocked.Exchange(ref isHere, 1) == 0); // work that came between the last look and leaving
+            while (crew.HasShare(slot) && Interlocked.Exchange(ref isHere, 1) == 0); // work that came between the last look and leaving
+            Interlocked.Decrement(ref present);
         }
     }
 }

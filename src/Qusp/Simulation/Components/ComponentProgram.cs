@@ -7,38 +7,53 @@ namespace Qusp.Simulation.Components;
 /// Runs each sample as the components into which its fired guards let the circuit fall. A sample's cost follows its own largest component,
 /// not the number of wires. Components of one shape, of all samples, are rows of one batch of a small program.
 /// </summary>
-internal sealed class ComponentProgram<T> : IProgram<T>, IChunkedWork
+internal sealed unsafe partial class ComponentProgram<T> : IProgram<T>, IChunkedWork
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const int NumbersPerSlice = 1 << 20; // inputs and outputs of samples handled at once
-    private const long WorthThreads = 1 << 20; // amplitudes times operations; a shape with more shares its own rows among threads
+    private const int MaxParts = 16; // of a slice
+    private const int WorthSamples = 1 << 13; // inputs and outputs of a slice; fewer are read and written before a thread is awake
+    private const long WorthThreads = 1 << 18; // amplitudes times operations; a shape with more may share its own rows among threads
     private const long WorthCrew = 1 << 17;
 
     private readonly SplitCache<T> cache;
     private readonly Crew crew;
     private readonly List<ShapeRun<T>> light = [];
     private readonly List<ShapeRun<T>> active = [];
-    private readonly double[] weightSums;
+    private readonly double[] weightSums; // [parts, W]
     private readonly T[] atZero;
     private readonly int samplesPerSlice;
-    private Split[] splits = [];
-    private T[] values = [];
-    private T[] valueCotangents = [];
-    private bool reverse;
+    private readonly (T[] Values, T[] Cotangents)[] scratch; // of each slot, for one sample's components
+    private Split?[] splits = []; // of each sample; null where the pattern is new
+    private int[] rows = []; // the first row of each bundle of each sample
+    private int[] bundles = []; // where a sample's begin
+    private (Phase Phase, int Samples, int Parts, nint Inputs, nint Weights, nint Results, nint Gradients) call;
+
+    // What threads share: samples, or shapes.
+    private enum Phase
+    {
+        Find,
+        Fill,
+        Run,
+        RunBack,
+        Combine,
+        Spread,
+        Collect,
+    }
 
     /// <summary>Prepares the splitting; programs are compiled as shapes come up.</summary>
     /// <param name="circuit">The circuit, which <see cref="Splitter.Takes"/> takes.</param>
     /// <param name="differentiation"><see cref="Differentiation.Adjoint"/> or <see cref="Differentiation.None"/>.</param>
-    /// <param name="threads">The most threads; 0 = one a core.</param>
+    /// <param name="crew">Its threads, which the components' programs share.</param>
     /// <param name="compile">Compiles a component.</param>
     /// <param name="refusal">Why a component of so many wires is too large, or null.</param>
     public ComponentProgram(
-        Circuit circuit, Differentiation differentiation, int threads, Func<Circuit, Differentiation, IProgram<T>> compile, Func<int, string?> refusal)
+        Circuit circuit, Differentiation differentiation, Crew crew, Func<Circuit, Differentiation, IProgram<T>> compile, Func<int, string?> refusal)
     {
-        (Circuit, Differentiation) = (circuit, differentiation);
-        cache = new SplitCache<T>(circuit, shape => new ShapeRun<T>(shape, () => compile(shape.Circuit, differentiation)), refusal);
-        crew = new Crew(threads > 0 ? threads : Environment.ProcessorCount);
-        weightSums = new double[circuit.Weights];
+        (Circuit, Differentiation, this.crew) = (circuit, differentiation, crew);
+        cache = new SplitCache<T>(circuit, crew.Slots, shape => new ShapeRun<T>(shape, () => compile(shape.Circuit, differentiation)), refusal);
+        weightSums = new double[MaxParts * circuit.Weights];
+        scratch = [.. Enumerable.Repeat((Array.Empty<T>(), Array.Empty<T>()), crew.Slots)];
         atZero = [.. cache.AtZero.Select(T.CreateChecked)];
         samplesPerSlice = Math.Clamp(NumbersPerSlice / Math.Max(1, circuit.Inputs + circuit.Outputs), 16, 4096);
     }
@@ -56,18 +71,14 @@ internal sealed class ComponentProgram<T> : IProgram<T>, IChunkedWork
     public void Evaluate(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Span<T> outputs, Draw draw = default)
     {
         Call.CheckEvaluate(Circuit, batch, inputs.Length, weights.Length, outputs.Length);
-        for (var first = 0; first < batch; first += samplesPerSlice)
+        fixed (T* data = inputs, shared = weights, results = outputs)
         {
-            var count = Math.Min(samplesPerSlice, batch - first);
-            Place(first, inputs.Slice(first * Circuit.Inputs, count * Circuit.Inputs), weights, count);
-            RunAll(backward: false);
-            var target = outputs.Slice(first * Circuit.Outputs, count * Circuit.Outputs);
-            Rewind();
-            for (var s = 0; s < count; s++)
+            for (var first = 0; first < batch; first += samplesPerSlice)
             {
-                var row = target.Slice(s * Circuit.Outputs, Circuit.Outputs);
-                atZero.CopyTo(row);
-                splits[s].Combine<T>(TakeValues(splits[s]), row);
+                Place(data, shared, first, Math.Min(samplesPerSlice, batch - first));
+                call.Results = (nint)(results + ((nint)first * Circuit.Outputs));
+                Run(backward: false);
+                Share(Phase.Combine);
             }
         }
     }
@@ -84,28 +95,92 @@ internal sealed class ComponentProgram<T> : IProgram<T>, IChunkedWork
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
         Call.RequireAdjoint(Differentiation);
         Array.Clear(weightSums);
-        for (var first = 0; first < batch; first += samplesPerSlice)
+        fixed (T* data = inputs, shared = weights, upstream = cotangents, gradients = inputGradients)
         {
-            var count = Math.Min(samplesPerSlice, batch - first);
-            Place(first, inputs.Slice(first * Circuit.Inputs, count * Circuit.Inputs), weights, count);
-            PlaceCotangents(cotangents.Slice(first * Circuit.Outputs, count * Circuit.Outputs), count);
-            RunAll(backward: true);
-            Collect(inputGradients.IsEmpty ? [] : inputGradients.Slice(first * Circuit.Inputs, count * Circuit.Inputs), count);
+            for (var first = 0; first < batch; first += samplesPerSlice)
+            {
+                Place(data, shared, first, Math.Min(samplesPerSlice, batch - first));
+                call.Results = (nint)(upstream + ((nint)first * Circuit.Outputs));
+                call.Gradients = gradients is null ? 0 : (nint)(gradients + ((nint)first * Circuit.Inputs));
+                if (!AreLinear)
+                {
+                    Run(backward: false);
+                }
+
+                Share(Phase.Spread);
+                Run(backward: true);
+                Share(Phase.Collect);
+            }
         }
 
         for (var k = 0; k < weightGradients.Length; k++)
         {
-            weightGradients[k] = T.CreateChecked(weightSums[k]);
+            var sum = 0.0;
+            for (var part = 0; part < MaxParts; part++)
+            {
+                sum += weightSums[(part * Circuit.Weights) + k];
+            }
+
+            weightGradients[k] = T.CreateChecked(sum);
         }
     }
 
-    public void Run(int chunk, int slot) => light[chunk].Run(reverse);
+    public void Run(int chunk, int slot)
+    {
+        if (call.Phase is Phase.Run or Phase.RunBack)
+        {
+            light[chunk].Run(call.Phase == Phase.RunBack);
+            return;
+        }
+
+        var (first, last) = (chunk * call.Samples / call.Parts, (chunk + 1) * call.Samples / call.Parts);
+        for (var s = first; s < last; s++)
+        {
+            switch (call.Phase)
+            {
+                case Phase.Find:
+                    splits[s] = cache.Known(InputsOf(s), slot);
+                    break;
+                case Phase.Fill:
+                    Fill(s);
+                    break;
+                case Phase.Combine:
+                    Combine(s, slot);
+                    break;
+                case Phase.Spread:
+                    Spread(s, slot);
+                    break;
+                case Phase.Collect:
+                    Collect(s, weightSums.AsSpan(chunk * Circuit.Weights, Circuit.Weights));
+                    break;
+            }
+        }
+    }
 
     public void Dispose() => cache.Dispose();
 
-    // Finds each sample's split and gives each of its components a row of its shape.
-    private void Place(int first, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, int count)
+    private bool AreLinear
     {
+        get
+        {
+            var areLinear = true;
+            foreach (var split in splits.AsSpan(0, call.Samples))
+            {
+                areLinear &= split!.IsLinear;
+            }
+
+            return areLinear;
+        }
+    }
+
+    private ReadOnlySpan<T> InputsOf(int sample) => new((T*)call.Inputs + ((nint)sample * Circuit.Inputs), Circuit.Inputs);
+
+    private Span<T> ResultsOf(int sample) => new((T*)call.Results + ((nint)sample * Circuit.Outputs), Circuit.Outputs);
+
+    // Finds each sample's split and gives each of its components a row of its shape.
+    private void Place(T* data, T* weights, int first, int count)
+    {
+        call = (Phase.Find, count, Math.Min(count, MaxParts), (nint)(data + ((nint)first * Circuit.Inputs)), (nint)weights, 0, 0);
         cache.Trim();
         foreach (var run in active)
         {
@@ -115,15 +190,22 @@ internal sealed class ComponentProgram<T> : IProgram<T>, IChunkedWork
         active.Clear();
         if (splits.Length < count)
         {
-            splits = new Split[count];
+            (splits, bundles) = (new Split?[count], new int[count]);
         }
 
-        var (amplitudes, cost) = (0, new Cost(count, 0, 0, 0, 0));
+        Share(Phase.Find);
+        var (gates, twoQubitGates, skipped, wires) = (0L, 0L, 0L, 0L);
+        var (values, largest, next) = (0, 0, 0);
         for (var s = 0; s < count; s++)
         {
-            var data = inputs.Slice(s * Circuit.Inputs, Circuit.Inputs);
-            var split = splits[s] = cache.Find(data, first + s);
-            foreach (var bundle in split.Bundles)
+            var split = splits[s] ??= cache.Make(InputsOf(s), first + s);
+            bundles[s] = next;
+            if (rows.Length < next + split.Bundles.Length)
+            {
+                Array.Resize(ref rows, Math.Max(next + split.Bundles.Length, 2 * rows.Length));
+            }
+
+            foreach (ref readonly var bundle in split.Bundles.AsSpan())
             {
                 var run = cache.Runs[bundle.Shape.Index];
                 if (run.Rows == 0)
@@ -131,126 +213,59 @@ internal sealed class ComponentProgram<T> : IProgram<T>, IChunkedWork
                     active.Add(run);
                 }
 
-                run.Add(bundle.Count, bundle.Sources, data, weights);
+                rows[next++] = run.Reserve(bundle.Count);
             }
 
-            cost += new Cost(0, split.Counts.Gates, split.Counts.TwoQubitGates, split.Counts.Skipped, 0);
-            cost = cost with { SimulatedWires = cost.SimulatedWires + split.Wires, LargestState = Math.Max(cost.LargestState, split.LargestPart) };
-            amplitudes = Math.Max(amplitudes, split.Values);
+            (gates, twoQubitGates, skipped) = (gates + split.Counts.Gates, twoQubitGates + split.Counts.TwoQubitGates, skipped + split.Counts.Skipped);
+            (wires, largest, values) = (wires + split.Wires, Math.Max(largest, split.LargestPart), Math.Max(values, split.Values));
         }
 
-        Cost += cost;
-        if (values.Length < amplitudes)
-        {
-            values = new T[amplitudes];
-            valueCotangents = new T[amplitudes];
-        }
-    }
-
-    private void PlaceCotangents(ReadOnlySpan<T> cotangents, int count)
-    {
-        var areLinear = true;
-        foreach (var split in splits.AsSpan(0, count))
-        {
-            areLinear &= split.IsLinear;
-        }
-
-        if (!areLinear)
-        {
-            RunAll(backward: false);
-        }
-
-        Rewind();
-        for (var s = 0; s < count; s++)
-        {
-            var split = splits[s];
-            var upstream = valueCotangents.AsSpan(0, split.Values);
-            split.Pullback(split.IsLinear ? [] : PeekValues(split), cotangents.Slice(s * Circuit.Outputs, Circuit.Outputs), upstream);
-            foreach (var bundle in split.Bundles)
-            {
-                var run = cache.Runs[bundle.Shape.Index];
-                upstream.Slice(bundle.FirstValue, bundle.Count * run.Values).CopyTo(run.Cotangents(run.Take(bundle.Count)));
-            }
-        }
-    }
-
-    private void Collect(Span<T> inputGradients, int count)
-    {
-        inputGradients.Clear();
-        Rewind();
-        for (var s = 0; s < count; s++)
-        {
-            foreach (var bundle in splits[s].Bundles)
-            {
-                var run = cache.Runs[bundle.Shape.Index];
-                var gradients = run.Gradients(run.Take(bundle.Count), bundle.Count);
-                for (var j = 0; j < gradients.Length; j++)
-                {
-                    var source = bundle.Sources[j];
-                    if (source >= Circuit.Inputs)
-                    {
-                        weightSums[source - Circuit.Inputs] += double.CreateTruncating(gradients[j]);
-                    }
-                    else if (!inputGradients.IsEmpty)
-                    {
-                        inputGradients[(s * Circuit.Inputs) + source] += gradients[j];
-                    }
-                }
-            }
-        }
-    }
-
-    // Rows were given in the order of samples and bundles, and are taken in the same order.
-    private void Rewind()
-    {
+        Cost += new Cost(count, gates, twoQubitGates, skipped, 0) { SimulatedWires = wires, LargestState = largest };
         foreach (var run in active)
         {
-            run.Rewind();
+            run.Grow();
         }
-    }
 
-    private ReadOnlySpan<T> TakeValues(Split split)
-    {
-        foreach (var bundle in split.Bundles)
+        for (var slot = 0; slot < scratch.Length && scratch[slot].Values.Length < values; slot++)
         {
-            var run = cache.Runs[bundle.Shape.Index];
-            run.Outputs(run.Take(bundle.Count), bundle.Count).CopyTo(values.AsSpan(bundle.FirstValue));
+            scratch[slot] = (new T[values], new T[values]);
         }
 
-        return values.AsSpan(0, split.Values);
+        Share(Phase.Fill);
     }
 
-    // The values of the rows that are next, which stay next.
-    private ReadOnlySpan<T> PeekValues(Split split)
+    // Samples, cut by their number alone.
+    private void Share(Phase phase)
     {
-        foreach (var bundle in split.Bundles)
-        {
-            var run = cache.Runs[bundle.Shape.Index];
-            run.Outputs(run.Next, bundle.Count).CopyTo(values.AsSpan(bundle.FirstValue));
-        }
-
-        return values.AsSpan(0, split.Values);
+        call.Phase = phase;
+        crew.Run(call.Parts, this, shared: call.Samples * (Circuit.Inputs + Circuit.Outputs) > WorthSamples);
     }
 
-    // A shape with much work shares its rows among threads by itself; the others are shared out whole.
-    private void RunAll(bool backward)
+    // A shape with much of the work shares its rows among threads by itself; the others are shared out whole.
+    private void Run(bool backward)
     {
-        reverse = backward;
+        call.Phase = backward ? Phase.RunBack : Phase.Run;
         light.Clear();
         var work = 0L;
         foreach (var run in active)
         {
-            if (run.Work > WorthThreads)
+            work += run.Work;
+        }
+
+        var left = work;
+        foreach (var run in active)
+        {
+            if (run.Work > Math.Max(WorthThreads, work / (4 * crew.Slots)))
             {
+                left -= run.Work;
                 run.Run(backward);
             }
             else
             {
                 light.Add(run);
-                work += run.Work;
             }
         }
 
-        crew.Run(light.Count, this, shared: work > WorthCrew);
+        crew.Run(light.Count, this, shared: left > WorthCrew);
     }
 }

@@ -27,39 +27,30 @@ internal sealed class ShapeRun<T>(Shape shape, Func<IProgram<T>> compile) : IDis
 
     public void Clear() => Rows = 0;
 
-    /// <summary>The next row to be taken.</summary>
-    public int Next { get; private set; }
-
-    /// <summary>Adds components with what they read.</summary>
-    public void Add(int count, int[] sources, ReadOnlySpan<T> data, ReadOnlySpan<T> weights)
+    /// <summary>Counts components.</summary>
+    /// <returns>The first one's row.</returns>
+    public int Reserve(int count)
     {
-        if (rows.Length < (Rows + count) * inputs)
-        {
-            Array.Resize(ref rows, Math.Max((Rows + count) * inputs, 2 * rows.Length));
-        }
+        var first = Rows;
+        Rows += count;
+        return first;
+    }
 
-        var target = rows.AsSpan(Rows * inputs, count * inputs);
+    /// <summary>Makes room for all that have been counted.</summary>
+    public void Grow()
+    {
+        Grow(ref rows, Rows * inputs);
+        Grow(ref cotangents, Rows * Values);
+    }
+
+    /// <summary>Writes what components read.</summary>
+    public void Fill(int row, int[] sources, ReadOnlySpan<T> data, ReadOnlySpan<T> weights)
+    {
+        var target = rows.AsSpan(row * inputs, sources.Length);
         for (var j = 0; j < target.Length; j++)
         {
             target[j] = sources[j] < data.Length ? data[sources[j]] : weights[sources[j] - data.Length];
         }
-
-        Rows += count;
-        if (cotangents.Length < Rows * Values)
-        {
-            Array.Resize(ref cotangents, Math.Max(Rows * Values, 2 * cotangents.Length));
-        }
-    }
-
-    public void Rewind() => Next = 0;
-
-    /// <summary>Takes the next rows.</summary>
-    /// <returns>The first of them.</returns>
-    public int Take(int count)
-    {
-        var first = Next;
-        Next += count;
-        return first;
     }
 
     public ReadOnlySpan<T> Outputs(int row, int count) => outputs.AsSpan(row * Values, count * Values);
@@ -99,7 +90,7 @@ internal sealed class ShapeRun<T>(Shape shape, Func<IProgram<T>> compile) : IDis
     {
         if (buffer.Length < length)
         {
-            buffer = new T[length];
+            buffer = new T[Math.Max(length, 2 * buffer.Length)];
         }
     }
 }

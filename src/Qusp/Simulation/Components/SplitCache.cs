@@ -20,14 +20,14 @@ internal sealed class SplitCache<T> : IDisposable
     private readonly Func<Shape, ShapeRun<T>> make;
     private readonly Func<int, string?> refusal;
     private readonly bool[] fires;
-    private readonly ulong[] pattern;
+    private readonly ulong[][] patterns; // of each slot, for the sample at hand
     private readonly Dictionary<ulong[], Split>.AlternateLookup<ReadOnlySpan<ulong>> splits =
         new Dictionary<ulong[], Split>(new SequenceComparer<ulong>()).GetAlternateLookup<ReadOnlySpan<ulong>>();
 
     private long numbers;
     private double amplitudes;
 
-    public SplitCache(Circuit circuit, Func<Shape, ShapeRun<T>> make, Func<int, string?> refusal)
+    public SplitCache(Circuit circuit, int slots, Func<Shape, ShapeRun<T>> make, Func<int, string?> refusal)
     {
         (this.make, this.refusal) = (make, refusal);
         splitter = new Splitter(circuit);
@@ -35,7 +35,7 @@ internal sealed class SplitCache<T> : IDisposable
         thresholds = [.. circuit.Guards.Select(guard => T.CreateChecked(guard.Threshold))];
         areInARow = guards.Length > 0 && guards.Select((guard, g) => guard == (guards[0].Input + g, guards[0].Absolute)).All(isNext => isNext);
         fires = new bool[guards.Length];
-        pattern = new ulong[(guards.Length + 63) / 64];
+        patterns = [.. Enumerable.Range(0, slots).Select(_ => new ulong[(guards.Length + 63) / 64])];
     }
 
     /// <summary>The outputs where nothing touches |0…0⟩.</summary>
@@ -57,22 +57,29 @@ internal sealed class SplitCache<T> : IDisposable
         }
     }
 
-    /// <summary>A sample's split.</summary>
-    /// <exception cref="NotSupportedException">A component is too large for the memory.</exception>
-    public Split Find(ReadOnlySpan<T> data, int sample)
+    /// <summary>A sample's split, if it is known; several threads may ask, each for a slot of its own, while none is made.</summary>
+    public Split? Known(ReadOnlySpan<T> data, int slot)
     {
-        Compare(data);
-        if (splits.TryGetValue(pattern, out var split))
+        Compare(data, patterns[slot]);
+        return splits.TryGetValue(patterns[slot], out var split) ? split : null;
+    }
+
+    /// <summary>A sample's split, made if it is not known.</summary>
+    /// <exception cref="NotSupportedException">A component is too large for the memory.</exception>
+    public Split Make(ReadOnlySpan<T> data, int sample)
+    {
+        if (Known(data, slot: 0) is { } known)
         {
-            return split;
+            return known; // of an earlier sample of this call
         }
 
+        var pattern = patterns[0];
         for (var g = 0; g < fires.Length; g++)
         {
             fires[g] = (pattern[g >> 6] >> (g & 63) & 1) != 0;
         }
 
-        split = splitter.Split(fires);
+        var split = splitter.Split(fires);
         numbers += split.Values + (4L * split.Sums.Length) + (8L * split.Bundles.Length) + (2L * split.Products.Length);
         numbers += split.Factors.Length + split.Wires + pattern.Length;
         foreach (var bundle in split.Bundles)
@@ -94,7 +101,7 @@ internal sealed class SplitCache<T> : IDisposable
     }
 
     // Writes the pattern, several guards at a time where they read one input after the other.
-    private void Compare(ReadOnlySpan<T> data)
+    private void Compare(ReadOnlySpan<T> data, ulong[] pattern)
     {
         Array.Clear(pattern);
         var g = 0;

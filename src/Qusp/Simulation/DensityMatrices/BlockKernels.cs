@@ -21,28 +21,41 @@ internal interface IGroupKernel
 
 internal static class StepGroups
 {
-    /// <summary>Calls the kernel for every setting of the index bits that a step does not touch.</summary>
+    /// <summary>How many settings there are of the index bits that a step does not touch.</summary>
+    public static nint Count(LinearStep step) => (nint)1 << (step.Active - step.Bits.Length);
+
+    /// <summary>Calls the kernel for a part of the settings of the index bits that a step does not touch.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void ForEach<TKernel>(LinearStep step, ref TKernel kernel)
+    public static void ForEach<TKernel>(LinearStep step, (nint First, nint Last) part, ref TKernel kernel)
         where TKernel : struct, IGroupKernel
     {
+        if (part.First == part.Last)
+        {
+            return;
+        }
+
         var local = kernel; // a local lives in registers; the reference is written back once
         var bits = step.Bits;
         var low = bits[0];
         var run = (nint)1 << low;
-        var outer = (nint)1 << (step.Active - bits.Length - low);
-        for (nint o = 0; o < outer; o++)
+        var (outer, lastOuter) = (part.First >> low, (part.Last - 1) >> low);
+        var begin = part.First & (run - 1);
+        var lastEnd = ((part.Last - 1) & (run - 1)) + 1;
+        for (; outer <= lastOuter; outer++)
         {
-            var start = o << low;
+            var start = outer << low;
             foreach (var bit in bits)
             {
                 start = ((start >> bit) << (bit + 1)) | (start & (((nint)1 << bit) - 1));
             }
 
-            for (nint r = 0; r < run; r++)
+            var end = outer == lastOuter ? lastEnd : run;
+            for (var r = begin; r < end; r++)
             {
                 local.Invoke(start + r);
             }
+
+            begin = 0;
         }
 
         kernel = local;
@@ -154,27 +167,38 @@ internal unsafe struct OuterKernel<V, T>(Planes<V> state, Planes<V> adjoint, nin
 internal static unsafe class BlockKernels
 {
     /// <summary>Applies a matrix to a block of every group.</summary>
+    public static void Apply<V, T>(LinearStep step, LinearBlock block, LaneMatrix<V> matrix, Planes<V> state, V* gathered)
+        where V : unmanaged, ILanes<V, T>
+        where T : unmanaged, IFloatingPointIeee754<T> => Apply<V, T>(step, (0, StepGroups.Count(step)), block, matrix, state, gathered);
+
+    /// <summary>Sums over every group, as below.</summary>
+    public static void Outer<V, T>(LinearStep step, LinearBlock block, Planes<V> state, Planes<V> adjoint, LaneMatrix<V> sums)
+        where V : unmanaged, ILanes<V, T>
+        where T : unmanaged, IFloatingPointIeee754<T> => Outer<V, T>(step, (0, StepGroups.Count(step)), block, state, adjoint, sums);
+
+    /// <summary>Applies a matrix to a block of some groups.</summary>
     /// <param name="step">The step that enumerates the groups.</param>
+    /// <param name="part">Which of them.</param>
     /// <param name="block">The block.</param>
     /// <param name="matrix">Its matrix.</param>
     /// <param name="state">The vector.</param>
     /// <param name="gathered">Scratch of 2d.</param>
-    public static void Apply<V, T>(LinearStep step, LinearBlock block, LaneMatrix<V> matrix, Planes<V> state, V* gathered)
+    public static void Apply<V, T>(LinearStep step, (nint First, nint Last) part, LinearBlock block, LaneMatrix<V> matrix, Planes<V> state, V* gathered)
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (block.IsReal)
         {
-            Apply<V, T, RealField>(step, block, matrix, state, gathered);
+            Apply<V, T, RealField>(step, part, block, matrix, state, gathered);
         }
         else
         {
-            Apply<V, T, ComplexField>(step, block, matrix, state, gathered);
+            Apply<V, T, ComplexField>(step, part, block, matrix, state, gathered);
         }
     }
 
-    /// <summary>For each varying entry of the block <c>Σ conj(λ_r) ρ_c</c> over the groups, in the order of <see cref="LinearBlock.Entries"/>.</summary>
-    public static void Outer<V, T>(LinearStep step, LinearBlock block, Planes<V> state, Planes<V> adjoint, LaneMatrix<V> sums)
+    /// <summary>For each varying entry of the block <c>Σ conj(λ_r) ρ_c</c> over some groups, in the order of <see cref="LinearBlock.Entries"/>.</summary>
+    public static void Outer<V, T>(LinearStep step, (nint First, nint Last) part, LinearBlock block, Planes<V> state, Planes<V> adjoint, LaneMatrix<V> sums)
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -187,11 +211,11 @@ internal static unsafe class BlockKernels
         fixed (int* entries = block.Entries)
         {
             var kernel = new OuterKernel<V, T>(state, adjoint, offsets, block.Size, entries, block.Entries.Length, sums);
-            StepGroups.ForEach(step, ref kernel);
+            StepGroups.ForEach(step, part, ref kernel);
         }
     }
 
-    private static void Apply<V, T, F>(LinearStep step, LinearBlock block, LaneMatrix<V> matrix, Planes<V> state, V* gathered)
+    private static void Apply<V, T, F>(LinearStep step, (nint First, nint Last) part, LinearBlock block, LaneMatrix<V> matrix, Planes<V> state, V* gathered)
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged, IFloatingPointIeee754<T>
         where F : IField
@@ -200,17 +224,17 @@ internal static unsafe class BlockKernels
         {
             case 1:
                 var scale = new ScaleKernel<V, T, F>(state, block.Offsets[0], matrix);
-                StepGroups.ForEach(step, ref scale);
+                StepGroups.ForEach(step, part, ref scale);
                 break;
             case 2:
                 var pair = new PairKernel<V, T, F>(state, block.Offsets[0], block.Offsets[1], matrix);
-                StepGroups.ForEach(step, ref pair);
+                StepGroups.ForEach(step, part, ref pair);
                 break;
             default:
                 fixed (nint* offsets = block.Offsets)
                 {
                     var general = new BlockKernel<V, T, F>(state, offsets, block.Size, matrix, gathered);
-                    StepGroups.ForEach(step, ref general);
+                    StepGroups.ForEach(step, part, ref general);
                 }
 
                 break;

@@ -20,8 +20,6 @@ internal sealed unsafe class DensityExecutor<V, W, T>(DensityLayout layout, Crew
     private double[] partial = [];
     private (int Batch, int Blocks, int Chunks, nint Inputs, nint Weights, nint Results, nint InputGradients, bool Reverse) call;
 
-    public bool TakesOne => false;
-
     public Cost Evaluate(int batch, T* inputs, T* uniform, T* outputs)
     {
         Cut(batch);
@@ -54,7 +52,7 @@ internal sealed unsafe class DensityExecutor<V, W, T>(DensityLayout layout, Crew
 
     public void Run(int chunk, int slot)
     {
-        var worker = workers[slot] ??= new DensityWorker<V, W, T>(layout, differentiates);
+        var worker = WorkerOf(slot);
         var (first, last) = ((long)chunk * call.Blocks / call.Chunks, (chunk + 1L) * call.Blocks / call.Chunks);
         for (var block = (int)first; block < (int)last; block++)
         {
@@ -84,6 +82,8 @@ internal sealed unsafe class DensityExecutor<V, W, T>(DensityLayout layout, Crew
         Array.Clear(workers);
     }
 
+    private DensityWorker<V, W, T> WorkerOf(int slot) => workers[slot] ??= new DensityWorker<V, W, T>(layout, crew, differentiates);
+
     private void Cut(int batch)
     {
         var blocks = (int)((batch + (long)V.Count - 1) / V.Count);
@@ -97,7 +97,21 @@ internal sealed unsafe class DensityExecutor<V, W, T>(DensityLayout layout, Crew
     private Cost Run()
     {
         var perBlock = (layout.Steps.Length + 2.0) * Math.ScaleB(2, layout.Plan.MostBits);
-        crew.Run(call.Chunks, this, shared: call.Blocks * perBlock * (call.Reverse ? 3 : 1) > WorthSharing);
+        var isWorth = call.Blocks * perBlock * (call.Reverse ? 3 : 1) > WorthSharing;
+
+        // What is left when all threads have had the same number of chunks, they share.
+        var whole = isWorth ? call.Chunks - (call.Chunks % crew.Slots) : 0;
+        for (var slot = 0; slot < Math.Min(whole, workers.Length); slot++)
+        {
+            _ = WorkerOf(slot); // whichever threads will help in this call
+        }
+
+        crew.Run(whole, this, shared: true);
+        for (var chunk = whole; chunk < call.Chunks; chunk++)
+        {
+            Run(chunk, 0);
+        }
+
         var (cost, impossible) = (default(Cost), int.MaxValue);
         foreach (var worker in workers)
         {

@@ -14,6 +14,9 @@ internal readonly record struct PlacedStep(LinearStep Step, LinearStep? Wide, Im
 {
     /// <summary>Whether its matrices are the same for every sample.</summary>
     public bool IsConstant => Step.Source < 0 && Step.Guard < 0;
+
+    /// <summary>The entries of all blocks that may not be zero.</summary>
+    public int Entries { get; } = Blocks.Sum(block => block.Block.Entries.Length);
 }
 
 /// <summary>How a worker lays a plan out in memory, shared by all workers of a program.</summary>

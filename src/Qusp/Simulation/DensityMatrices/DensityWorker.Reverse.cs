@@ -131,19 +131,9 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
         }
     }
 
-    private void Save(int place)
-    {
-        var bytes = size * sizeof(V);
-        Buffer.MemoryCopy(state.Re, saved + (2 * place * size), bytes, bytes);
-        Buffer.MemoryCopy(state.Im, saved + (((2 * place) + 1) * size), bytes, bytes);
-    }
+    private void Save(int place) => Copy(state.Re, saved + (2 * place * size));
 
-    private void Restore(int place)
-    {
-        var bytes = size * sizeof(V);
-        Buffer.MemoryCopy(saved + (2 * place * size), state.Re, bytes, bytes);
-        Buffer.MemoryCopy(saved + (((2 * place) + 1) * size), state.Im, bytes, bytes);
-    }
+    private void Restore(int place) => Copy(saved + (2 * place * size), state.Re);
 
     // Outputs are sums over ρ; given success of a post-selection, of ρ/Tr ρ: d(Tr(Oρ)/Tr ρ) = Tr((O − ⟨O⟩)dρ)/Tr ρ.
     private void StartAdjoint()
@@ -171,46 +161,31 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
 
     private void Differentiate(in PlacedStep placed)
     {
-        var turns = factorTurns + layout.FactorsAt[placed.Step.Source];
-        foreach (var (block, wider, _) in placed.Blocks)
+        Share(Work.Differentiate, placed, state);
+        for (var chunk = 1; chunk < chunks; chunk++)
         {
-            if (wider is null)
+            for (var e = 0; e < placed.Entries; e++)
             {
-                BlockKernels.Outer<V, T>(placed.Step, block, state, adjoint, sums);
+                sums.Re[e] += sums.Re[(chunk * placed.Entries) + e];
+                sums.Im[e] += sums.Im[(chunk * placed.Entries) + e];
             }
-            else
-            {
-                var count = block.Entries.Length;
-                var re = (W*)wide;
-                var im = re + count;
-                BlockKernels.Outer<W, T>(
-                    placed.Wide!, wider, new Planes<W>((W*)state.Re, (W*)state.Im), new Planes<W>((W*)adjoint.Re, (W*)adjoint.Im), new LaneMatrix<W>(re, im));
-                for (var e = 0; e < count; e++)
-                {
-                    (sums.Re[e], sums.Im[e]) = (V.Broadcast(Sum(re + e)), V.Broadcast(Sum(im + e)));
-                }
-            }
+        }
 
-            var (at, entry) = (0, -1);
+        var turns = factorTurns + layout.FactorsAt[placed.Step.Source];
+        var first = 0;
+        foreach (var (block, _, _) in placed.Blocks)
+        {
+            var (at, entry) = (first, -1);
             foreach (var (of, factor, value) in block.Terms)
             {
-                at = of == entry ? at : Array.IndexOf(block.Entries, of);
+                at = of == entry ? at : first + Array.IndexOf(block.Entries, of);
                 entry = of;
                 var turn = V.MultiplyAdd(sums.Re[at], V.Broadcast(T.CreateTruncating(value.Real)), turns[factor]);
                 turns[factor] = V.MultiplyAdd(sums.Im[at], V.Broadcast(T.CreateTruncating(-value.Imaginary)), turn);
             }
-        }
-    }
 
-    private static T Sum(W* lanes)
-    {
-        var sum = T.Zero;
-        for (var lane = 0; lane < W.Count; lane++)
-        {
-            sum += ((T*)lanes)[lane];
+            first += block.Entries.Length;
         }
-
-        return sum;
     }
 
     // From factors to angles to inputs and weights.

@@ -6,16 +6,21 @@ using Qusp.Simulation.Lanes;
 namespace Qusp.Simulation.DensityMatrices;
 
 /// <summary>
-/// The density matrices of one block of samples, one a lane, and what is done to them. Owned by one thread; nothing is allocated
-/// after the constructor. Where a sample is alone, V is one number and W takes several neighbours of its vector at a time.
+/// The density matrices of one block of samples, one a lane, and what is done to them. Owned by one thread, with which others share
+/// each step where it is long; nothing is allocated after the constructor. Where a sample is alone, V is one number and W takes
+/// several neighbours of its vector at a time.
 /// </summary>
-internal sealed unsafe partial class DensityWorker<V, W, T> : IDisposable
+internal sealed unsafe partial class DensityWorker<V, W, T> : IChunkedWork, IDisposable
     where V : unmanaged, ILanes<V, T>
     where W : unmanaged, ILanes<W, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private const int Alignment = 16; // numbers: 64 bytes at least
+
     private readonly DensityLayout layout;
     private readonly DensityPlan plan;
+    private readonly Crew crew;
+    private readonly int chunks; // of every step: by its size alone, as their sums are added in order
     private readonly nint size;
     private readonly T[] thresholds;
     private readonly double[] angles; // of one source
@@ -26,10 +31,10 @@ internal sealed unsafe partial class DensityWorker<V, W, T> : IDisposable
     private Planes<V> adjoint;
     private V* saved; // [S] states
     private LaneMatrix<V> matrices;
-    private LaneMatrix<V> turned; // one block's conjugate transpose
-    private LaneMatrix<V> sums; // one block's ∂/∂entry
-    private V* gathered;
-    private V* wide; // scratch of the kernels that take several numbers of one sample at a time
+    private LaneMatrix<V> sums; // ∂/∂entry of one step's blocks, [chunks, entries]
+    private readonly nint scratchSize;
+    private readonly nint turnedAt;
+    private V* scratch; // of each slot: one block's matrix and what its kernel gathers, several numbers wide; its conjugate transpose
     private V* inputs; // [I]
     private V* masks; // [G]
     private V* factors;
@@ -45,10 +50,11 @@ internal sealed unsafe partial class DensityWorker<V, W, T> : IDisposable
     private long twoQubitGates;
     private long skipped;
 
-    public DensityWorker(DensityLayout layout, bool differentiates)
+    public DensityWorker(DensityLayout layout, Crew crew, bool differentiates)
     {
-        (this.layout, plan) = (layout, layout.Plan);
+        (this.layout, plan, this.crew) = (layout, layout.Plan, crew);
         size = (nint)1 << plan.MostBits;
+        chunks = Chunks(plan.MostBits + BitOperations.Log2((uint)V.Count));
         thresholds = [.. plan.Circuit.Guards.Select(guard => T.CreateChecked(guard.Threshold))];
         var most = plan.Sources.IsEmpty ? 0 : plan.Sources.Max(source => source.Factors);
         var mostAngles = plan.Sources.IsEmpty ? 0 : plan.Sources.Max(source => source.Angles.Length);
@@ -57,8 +63,11 @@ internal sealed unsafe partial class DensityWorker<V, W, T> : IDisposable
         var largest = plan.LargestBlock;
         var square = largest * largest;
         var widening = Math.Max(1, sizeof(W) / sizeof(V));
-        var total = (2 * size * ((differentiates ? 2 : 1) + layout.Saved)) + (2 * layout.Matrices) + (4 * square) + (2 * largest)
-            + ((nint)widening * ((2 * square) + (2 * largest) + 1))
+        turnedAt = widening * ((2 * square) + (2 * largest));
+        scratchSize = (turnedAt + (2 * square) + Alignment - 1) / Alignment * Alignment;
+        var entries = layout.Steps.IsEmpty ? 0 : layout.Steps.Max(step => step.Entries);
+        var total = (2 * size * ((differentiates ? 2 : 1) + layout.Saved)) + (2 * layout.Matrices) + (2 * (nint)chunks * entries)
+            + (crew.Slots * scratchSize)
             + (2 * plan.Circuit.Inputs) + plan.Circuit.Weights + thresholds.Length + (2 * layout.Factors) + layout.Slopes + (2 * plan.Circuit.Outputs);
         memory = (V*)NativeMemory.AlignedAlloc(checked((nuint)total * (nuint)sizeof(V)), 64);
         NativeMemory.Clear(memory, (nuint)total * (nuint)sizeof(V));
@@ -73,11 +82,9 @@ internal sealed unsafe partial class DensityWorker<V, W, T> : IDisposable
         state = new(Take(size), Take(size));
         adjoint = differentiates ? new(Take(size), Take(size)) : default;
         saved = Take(2 * size * layout.Saved);
-        wide = Take((nint)widening * ((2 * square) + (2 * largest)));
+        scratch = Take(crew.Slots * scratchSize);
         matrices = new(Take(layout.Matrices), Take(layout.Matrices));
-        turned = new(Take(square), Take(square));
-        sums = new(Take(square), Take(square));
-        gathered = Take(2 * largest);
+        sums = new(Take((nint)chunks * entries), Take((nint)chunks * entries));
         inputs = Take(plan.Circuit.Inputs);
         inputTurns = Take(plan.Circuit.Inputs);
         weightTurns = Take(plan.Circuit.Weights);
@@ -141,158 +148,6 @@ internal sealed unsafe partial class DensityWorker<V, W, T> : IDisposable
         NativeMemory.Clear(state.Re, (nuint)size * (nuint)sizeof(V));
         NativeMemory.Clear(state.Im, (nuint)size * (nuint)sizeof(V));
         state.Re[0] = V.Broadcast(T.One);
-    }
-
-    private void Apply(in PlacedStep placed, bool adjointly, Planes<V> on)
-    {
-        foreach (var (block, wider, at) in placed.Blocks)
-        {
-            var matrix = new LaneMatrix<V>(matrices.Re + at, matrices.Im + at);
-            if (adjointly)
-            {
-                matrix = ConjugateTranspose(block.Size, matrix);
-            }
-
-            if (wider is null)
-            {
-                BlockKernels.Apply<V, T>(placed.Step, block, matrix, on, gathered);
-            }
-            else
-            {
-                var square = block.Size * block.Size;
-                var re = (W*)wide;
-                var im = re + square;
-                for (var e = 0; e < square; e++)
-                {
-                    (re[e], im[e]) = (W.Broadcast(*(T*)(matrix.Re + e)), W.Broadcast(*(T*)(matrix.Im + e)));
-                }
-
-                BlockKernels.Apply<W, T>(placed.Wide!, wider, new LaneMatrix<W>(re, im), new Planes<W>((W*)on.Re, (W*)on.Im), im + square);
-            }
-        }
-    }
-
-    private LaneMatrix<V> ConjugateTranspose(int d, LaneMatrix<V> matrix)
-    {
-        for (var r = 0; r < d; r++)
-        {
-            for (var c = 0; c < d; c++)
-            {
-                turned.Re[(r * d) + c] = matrix.Re[(c * d) + r];
-                turned.Im[(r * d) + c] = -matrix.Im[(c * d) + r];
-            }
-        }
-
-        return turned;
-    }
-
-    // Lanes without a sample are zero and are never read.
-    private void Load(int lanes, T* rows, T* weights)
-    {
-        LaneRows<V, T>.Load(rows, plan.Circuit.Inputs, lanes, inputs);
-        var free = plan.Counts[^1];
-        circuits += lanes;
-        gates += (long)free.Gates * lanes;
-        twoQubitGates += (long)free.TwoQubitGates * lanes;
-        for (var g = 0; g < thresholds.Length; g++)
-        {
-            var guard = plan.Circuit.Guards[g];
-            var value = inputs[guard.Input];
-            masks[g] = V.Exceeds(guard.Absolute ? V.Abs(value) : value, V.Broadcast(thresholds[g]));
-            var fired = V.CountSet(masks[g], lanes);
-            gates += (long)plan.Counts[g].Gates * fired;
-            twoQubitGates += (long)plan.Counts[g].TwoQubitGates * fired;
-            skipped += (long)plan.Counts[g].Gates * (lanes - fired);
-        }
-
-        for (var s = 0; s < plan.Sources.Length; s++)
-        {
-            LoadFactors(s, lanes, weights);
-        }
-
-        foreach (var step in layout.Steps)
-        {
-            if (!step.IsConstant)
-            {
-                FillMatrices(step);
-            }
-        }
-    }
-
-    private void LoadFactors(int s, int lanes, T* weights)
-    {
-        var source = plan.Sources[s];
-        var values = factors + layout.FactorsAt[s];
-        var changes = slopes + layout.SlopesAt[s];
-        var varies = false;
-        foreach (var angle in source.Angles)
-        {
-            varies |= angle.Source == AngleSource.Input;
-        }
-
-        for (var lane = 0; lane < (varies ? lanes : 1); lane++)
-        {
-            for (var k = 0; k < source.Angles.Length; k++)
-            {
-                var angle = source.Angles[k];
-                angles[k] = angle.Source switch
-                {
-                    AngleSource.Input => (angle.Scale * double.CreateTruncating(((T*)(inputs + angle.Index))[lane])) + angle.Offset,
-                    AngleSource.Weight => (angle.Scale * double.CreateTruncating(weights[angle.Index])) + angle.Offset,
-                    _ => angle.Offset,
-                };
-            }
-
-            source.Evaluate(angles.AsSpan(0, source.Angles.Length), factorValues.AsSpan(0, source.Factors), slopeValues.AsSpan(0, source.Factors * source.Angles.Length));
-            Spread(factorValues, source.Factors, values, lane, varies);
-            Spread(slopeValues, source.Factors * source.Angles.Length, changes, lane, varies);
-        }
-    }
-
-    private static void Spread(double[] from, int count, V* to, int lane, bool varies)
-    {
-        for (var k = 0; k < count; k++)
-        {
-            var value = T.CreateTruncating(from[k]);
-            if (varies)
-            {
-                ((T*)(to + k))[lane] = value;
-            }
-            else
-            {
-                to[k] = V.Broadcast(value);
-            }
-        }
-    }
-
-    // Where a guard is off the map is the identity: a NaN input that does not fire does no harm.
-    private void FillMatrices(in PlacedStep placed)
-    {
-        var step = placed.Step;
-        var values = step.Source < 0 ? null : factors + layout.FactorsAt[step.Source];
-        foreach (var (block, _, at) in placed.Blocks)
-        {
-            var d = block.Size;
-            var re = matrices.Re + at;
-            var im = matrices.Im + at;
-            for (var e = 0; e < d * d; e++)
-            {
-                (re[e], im[e]) = (default, default);
-            }
-
-            foreach (var (entry, factor, value) in block.Terms)
-            {
-                var by = values is null ? V.Broadcast(T.One) : values[factor];
-                re[entry] = V.MultiplyAdd(by, V.Broadcast(T.CreateTruncating(value.Real)), re[entry]);
-                im[entry] = V.MultiplyAdd(by, V.Broadcast(T.CreateTruncating(value.Imaginary)), im[entry]);
-            }
-
-            for (var e = 0; e < d * d && step.Guard >= 0; e++)
-            {
-                re[e] = V.Select(masks[step.Guard], re[e], V.Broadcast(e / d == e % d ? T.One : T.Zero));
-                im[e] = V.Select(masks[step.Guard], im[e], default);
-            }
-        }
     }
 
     private void Read(int lanes, int first)

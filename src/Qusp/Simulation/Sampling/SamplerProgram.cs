@@ -74,11 +74,7 @@ internal sealed class SamplerProgram<T> : IShotProgram<T>
                     }
                 }
 
-                var to = outputs.Slice((first + s) * row.Length, row.Length);
-                for (var k = 0; k < row.Length; k++)
-                {
-                    to[k] = T.CreateChecked(row[k]);
-                }
+                row.ConvertTo(outputs.Slice((first + s) * row.Length, row.Length));
             }
         }
     }

@@ -15,8 +15,10 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
     where V : unmanaged, IAmplitudeLanes<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int ChunkBits = 14; // fewer amplitudes than 2^this are one chunk
+    private const int MinShared = 13; // wires; the parts of smaller states go from core to core for longer than a pass takes
+    private const int ChunkBits = 14; // log2 of a chunk of a large state; smaller chunks cost one thread some percent
     private const int MaxChunksBits = 8;
+    private const double SmallestScale = 1e-6; // beyond, amplitudes might overflow if no phases came
     private const int Shift = 8; // vectors between planes, so that they begin in different sets of the cache
 
     private readonly Plan plan;
@@ -29,7 +31,7 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
     private readonly double[] arguments; // [A]: λθ
     private readonly double[] cosines;
     private readonly double[] sines;
-    private readonly double[] outputs; // [K]
+    private readonly Marginal<V, T>[] marginals;
     private readonly double[] turns; // [A]: derivative by each argument's angle
     private readonly AlignedArray<T>[] scratch; // of each slot
     private readonly List<AlignedArray<V>> memory = [];
@@ -43,19 +45,27 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
     public StateEngine(Plan plan, Readout readout, Crew crew)
     {
         (this.plan, this.readout, this.crew, bits) = (plan, readout, crew, plan.Circuit.Wires);
-        chunks = 1 << Math.Clamp(bits - ChunkBits, 0, MaxChunksBits);
+        chunks = Chunks(bits);
         vectors = (nint)1 << (bits - LaneConstants<V, T>.Bits);
         sources = [.. plan.Angles.Select(angle => (angle.Angle.Source, angle.Angle.Index, angle.GeneratorScale * angle.Angle.Scale, angle.GeneratorScale * angle.Angle.Offset))];
         arguments = new double[plan.Angles.Length + Vector512<double>.Count]; // whole vectors
         Array.Fill(arguments, double.NaN, 0, plan.Angles.Length);
         (cosines, sines) = (new double[arguments.Length], new double[arguments.Length]);
-        (outputs, turns) = (new double[plan.Circuit.Outputs], new double[plan.Angles.Length]);
+        turns = new double[plan.Angles.Length];
+        marginals =
+        [
+            .. readout.Probabilities.Select(of => new Marginal<V, T>(of.Output, of.Bits, bits)),
+            .. readout.Densities.Select(density => new Marginal<V, T>(density, bits)),
+        ];
         scratch = [.. Enumerable.Range(0, crew.Slots).Select(_ => new AlignedArray<T>(ScratchNumbers(plan)))];
         state = NewPlanes();
     }
 
     /// <summary>log2 of the amplitudes that stay in the first cache while all rotations of their wires are done.</summary>
-    public static int BlockBits(int bits) => Math.Min(Math.Min(bits, ChunkBits), sizeof(T) == sizeof(double) ? 12 : 13);
+    public static int BlockBits(int bits) => Math.Min(bits, sizeof(T) == sizeof(double) ? 12 : 13);
+
+    /// <summary>How many threads can share a state of so many wires.</summary>
+    public static int Chunks(int bits) => bits < MinShared ? 1 : 1 << Math.Clamp(bits - ChunkBits, 1, MaxChunksBits);
 
     public void Dispose()
     {
@@ -79,7 +89,7 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
     }
 
     private static nint ScratchNumbers(Plan plan) =>
-        Math.Max(((nint)1 << WordBits) * 2, DenseKernel<V, T>.Scratch(plan.LargestStep) * V.Count) + (32 * V.Count);
+        Math.Max(((nint)1 << WordBits) * 2, (nint)BlockKernel<V, T>.Scratch(plan.LargestStep) * V.Count) + (32 * V.Count);
 
     private Planes<V> NewPlanes()
     {
@@ -163,8 +173,8 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
                     Move(gather, 1, ref state, Work.Move);
                     scale = 1;
                     break;
-                case ReadyStep step:
-                    Apply(step, state, inverse: false);
+                case ReadyBlock<V, T>:
+                    k = Blocks(k) - 1;
                     break;
             }
         }
@@ -184,6 +194,17 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
         }
 
         scale *= rounds.Scale;
+        if (Math.Abs(scale) < SmallestScale)
+        {
+            Rescale(state);
+            scale = 1;
+        }
+    }
+
+    private void Rescale(Planes<V> planes)
+    {
+        current.To = planes;
+        Each(Work.Rescale);
     }
 
     // To the spare planes, which become the state's; the scale goes with the phases.
@@ -203,35 +224,4 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
             (planes, spare) = (spare, planes);
         }
     }
-
-    private void Apply(ReadyStep step, Planes<V> planes, bool inverse)
-    {
-        if (plan.IsReal)
-        {
-            Apply<RealField>(step, planes, inverse);
-        }
-        else
-        {
-            Apply<ComplexField>(step, planes, inverse);
-        }
-    }
-
-    private void Apply<F>(ReadyStep step, Planes<V> planes, bool inverse)
-        where F : IField
-    {
-        var (cos, sin) = step.Step.Angle < 0 ? (T.One, T.Zero)
-            : (T.CreateTruncating(cosines[step.Step.Angle]), T.CreateTruncating(sines[step.Step.Angle]));
-        if (step.OnVectors is { } whole)
-        {
-            new StepKernels<V, T>(bits - LaneConstants<V, T>.Bits, (V*)scratch[0].Start)
-                .Apply<F>(whole, planes, V.Broadcast(cos), V.Broadcast(sin), inverse, guarded: false, default);
-        }
-        else
-        {
-            new StepKernels<Lanes1<T>, T>(bits, (Lanes1<T>*)scratch[0].Start)
-                .Apply<F>(step.Step, Numbers(planes), new(cos), new(sin), inverse, guarded: false, default);
-        }
-    }
-
-    private static Planes<Lanes1<T>> Numbers(Planes<V> planes) => new((Lanes1<T>*)planes.Re, (Lanes1<T>*)planes.Im);
 }

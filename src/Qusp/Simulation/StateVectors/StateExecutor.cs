@@ -5,14 +5,16 @@ using Qusp.Simulation.Lanes;
 namespace Qusp.Simulation.StateVectors;
 
 /// <summary>
-/// Runs batches with one state a sample and vectors across its amplitudes. Threads share the samples of a batch of small
-/// states, or each state where it is large; which, depends on the number of wires alone.
+/// Runs batches with one state a sample and vectors across its amplitudes. Threads share the samples of a batch, and each
+/// state where it is large or samples are too few. Either way a state's passes are cut into the same chunks, so results do
+/// not depend on the number of threads.
 /// </summary>
 internal sealed unsafe class StateExecutor<V, T> : IBatchExecutor<T>, IChunkedWork
     where V : unmanaged, IAmplitudeLanes<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int MaxShared = 14; // wires up to which threads share samples
+    private const int MinBySample = 5; // wires; smaller states are done before a thread is awake
+    private const int MaxBySample = 16; // wires; the states of larger ones would be in each other's way in the cache
     private const int MaxChunks = 64;
     private const int MaxPrograms = 256; // outcomes of the guards that are kept ready
 
@@ -21,28 +23,28 @@ internal sealed unsafe class StateExecutor<V, T> : IBatchExecutor<T>, IChunkedWo
     private readonly Crew crew;
     private readonly Worker?[] workers;
     private readonly bool differentiates;
-    private readonly bool sharesSamples;
+    private readonly bool bySample;
     private double[] partial = [];
-    private (int Batch, int Chunks, nint Inputs, nint Weights, nint Results, nint InputGradients, bool Reverse) call;
+    private (int Batch, int Chunks, int BySample, nint Inputs, nint Weights, nint Results, nint InputGradients, bool Reverse) call;
 
     public StateExecutor(Plan plan, Readout readout, Crew crew, bool differentiates)
     {
         (this.plan, this.readout, this.crew, this.differentiates) = (plan, readout, crew, differentiates);
-        sharesSamples = plan.Circuit.Wires <= MaxShared;
-        workers = new Worker?[sharesSamples ? crew.Slots : 1];
+        bySample = plan.Circuit.Wires is >= MinBySample and <= MaxBySample;
+        workers = new Worker?[bySample ? crew.Slots : 1];
     }
-
-    public bool TakesOne => true;
 
     public Cost Evaluate(int batch, T* inputs, T* weights, T* outputs)
     {
-        call = (batch, Math.Min(batch, MaxChunks), (nint)inputs, (nint)weights, (nint)outputs, 0, false);
+        var parts = Math.Min(batch, MaxChunks);
+        call = (batch, parts, BySample(parts), (nint)inputs, (nint)weights, (nint)outputs, 0, false);
         return Run();
     }
 
     public Cost Pullback(int batch, T* inputs, T* weights, T* cotangents, T* inputGradients, Span<double> weightGradients)
     {
-        call = (batch, Math.Min(batch, MaxChunks), (nint)inputs, (nint)weights, (nint)cotangents, (nint)inputGradients, true);
+        var parts = Math.Min(batch, MaxChunks);
+        call = (batch, parts, BySample(parts), (nint)inputs, (nint)weights, (nint)cotangents, (nint)inputGradients, true);
         var count = plan.Circuit.Weights;
         if (partial.Length < call.Chunks * count)
         {
@@ -64,7 +66,7 @@ internal sealed unsafe class StateExecutor<V, T> : IBatchExecutor<T>, IChunkedWo
 
     public void Run(int chunk, int slot)
     {
-        var worker = workers[slot] ??= new Worker(plan, readout, sharesSamples ? new Crew(1) : crew, differentiates);
+        var worker = WorkerOf(slot);
         var (first, last) = ((int)((long)chunk * call.Batch / call.Chunks), (int)((chunk + 1L) * call.Batch / call.Chunks));
         for (var sample = first; sample < last; sample++)
         {
@@ -97,7 +99,17 @@ internal sealed unsafe class StateExecutor<V, T> : IBatchExecutor<T>, IChunkedWo
 
     private Cost Run()
     {
-        crew.Run(call.Chunks, this, shared: sharesSamples && call.Batch > 1 && plan.Circuit.Wires > 4);
+        for (var slot = 0; slot < Math.Min(call.BySample, workers.Length); slot++)
+        {
+            _ = WorkerOf(slot); // whichever threads will help in this call
+        }
+
+        crew.Run(call.BySample, this, shared: true);
+        for (var chunk = call.BySample; chunk < call.Chunks; chunk++)
+        {
+            Run(chunk, 0);
+        }
+
         var cost = default(Cost);
         foreach (var worker in workers)
         {
@@ -105,6 +117,15 @@ internal sealed unsafe class StateExecutor<V, T> : IBatchExecutor<T>, IChunkedWo
         }
 
         return cost;
+    }
+
+    private Worker WorkerOf(int slot) => workers[slot] ??= new Worker(plan, readout, crew, differentiates);
+
+    // How many of the chunks, the first, threads run one each: what is left when all have had the same number, they share.
+    private int BySample(int samples)
+    {
+        var rest = samples % crew.Slots;
+        return !bySample ? 0 : rest < StateEngine<V, T>.Chunks(plan.Circuit.Wires) ? samples - rest : samples;
     }
 
     // One thread's engine, and what is ready for the guards' outcomes it has met.

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+using Qusp.Simulation;
+using Xunit;
+
+namespace Qusp.Tests.Simulation;
+
+/// <summary>
+/// Whatever threads share, one and two of them give the same bits, and once warm a call allocates nothing: samples in lanes, samples
+/// of one state each, what is left of them, a state, components, density matrices, trajectories.
+/// </summary>
+public sealed class ThreadTests
+{
+    private const int Enough = 2000; // calls until code for small circuits, made in the background, is there
+
+    public static TheoryData<string, int> Workloads { get; } = new()
+    {
+        { "lanes", 1 },
+        { "lanes", 9 },
+        { "lanes", 400 },
+        { "one state", 1 },
+        { "one state", 5 },
+        { "large state", 1 },
+        { "large state", 3 },
+        { "components", 1 },
+        { "components", 300 },
+        { "density matrix", 1 },
+        { "density matrix", 3 },
+        { "density matrix", 17 },
+        { "trajectories", 1 },
+        { "trajectories", 3 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Workloads))]
+    public void Two_threads_give_the_bits_of_one(string workload, int batch)
+    {
+        Assert.Equal(Run<double>(workload, batch, threads: 1).Results, Run<double>(workload, batch, threads: 2).Results);
+        Assert.Equal(Run<float>(workload, batch, threads: 1).Results, Run<float>(workload, batch, threads: 2).Results);
+    }
+
+    [Theory]
+    [MemberData(nameof(Workloads))]
+    public void A_call_allocates_nothing_once_warm(string workload, int batch)
+    {
+        Assert.Equal(0, Run<double>(workload, batch, threads: 1).Allocated);
+        Assert.Equal(0, Run<double>(workload, batch, threads: 2).Allocated);
+    }
+
+    [Fact]
+    public async Task Programs_on_several_threads_of_the_user_do_not_disturb_one_another()
+    {
+        var expected = Run<double>("one state", 5, threads: 1).Results;
+        var runs = Enumerable.Range(0, 6).Select(k => Task.Run(() => Run<double>(k % 2 == 0 ? "one state" : "components", k % 2 == 0 ? 5 : 300, threads: 2).Results));
+        var results = await Task.WhenAll(runs);
+        Assert.All(results.Where((_, k) => k % 2 == 0), result => Assert.Equal(expected, result));
+        Assert.All(results.Where((_, k) => k % 2 == 1), result => Assert.Equal(results[1], result));
+    }
+
+    [Fact]
+    public void Every_chunk_runs_once_however_many_there_are_and_a_call_from_a_chunk_runs_where_it_is()
+    {
+        var crew = new Crew(2);
+        var outer = new Tally(64) { Inside = () => new Tally(7) };
+        for (var count = 0; count <= 64; count++)
+        {
+            outer.Reset(crew);
+            crew.Run(count, outer, shared: true);
+            Assert.Equal(Enumerable.Range(0, 64).Select(k => k < count ? 1 : 0), outer.Runs);
+            Assert.True(outer.AreInnerWhole);
+        }
+    }
+
+    [Fact]
+    public void What_a_chunk_throws_reaches_the_caller_and_the_next_call_works()
+    {
+        var crew = new Crew(2);
+        var tally = new Tally(8) { Inside = () => throw new NotSupportedException("no such kernel") };
+        tally.Reset(crew);
+        Assert.Contains("no such kernel", Assert.Throws<InvalidOperationException>(() => crew.Run(8, tally, shared: true)).Message, StringComparison.Ordinal);
+        var good = new Tally(8);
+        crew.Run(8, good, shared: true);
+        Assert.All(good.Runs, runs => Assert.Equal(1, runs));
+    }
+
+    private static (T[] Results, long Allocated) Run<T>(string workload, int batch, int threads)
+        where T : unmanaged, System.Numerics.IFloatingPointIeee754<T>
+    {
+        using var program = Compile<T>(workload, threads);
+        var (inputs, outputs, weights) = (program.Circuit.Inputs, program.Circuit.Outputs, program.Circuit.Weights);
+        T[] Numbers(int count, double step) => [.. Enumerable.Range(0, count).Select(k => T.CreateChecked(Math.Sin(step * k)))];
+        var (x, w, g) = (Numbers(batch * inputs, 0.37), Numbers(weights, 0.53), Numbers(batch * outputs, 0.3));
+        var (results, byInputs, byWeights) = (new T[batch * outputs], new T[batch * inputs], new T[weights]);
+        void Call()
+        {
+            program.Evaluate(batch, x, w, results, new Draw(3));
+            program.Pullback(batch, x, w, g, byInputs, byWeights, new Draw(3));
+        }
+
+        for (var k = 0; k < (workload == "lanes" ? Enough : 3); k++)
+        {
+            Call();
+        }
+
+        return ([.. results, .. byInputs, .. byWeights], Allocation.Of(Call));
+    }
+
+    private static IProgram<T> Compile<T>(string workload, int threads)
+        where T : unmanaged, System.Numerics.IFloatingPointIeee754<T>
+    {
+        var options = new ProgramOptions { Threads = threads, Shots = 300 };
+        return workload switch
+        {
+            "lanes" => new CpuDevice(0, CpuPath.Lanes).Compile<T>(Layers(4), options),
+            "one state" => new CpuDevice(0, CpuPath.OneState).Compile<T>(Layers(10), options),
+            "large state" => new CpuDevice(0, CpuPath.OneState).Compile<T>(Layers(14), options),
+            "components" => new CpuDevice().Compile<T>(GoldenSeed.Circuit(64), options with { Components = true }),
+            "density matrix" => new CpuDevice().Compile<T>(Layers(6, noise: true), options),
+            "trajectories" => new TrajectoriesDevice().Compile<T>(Layers(3, noise: true), options),
+            _ => throw new ArgumentException($"No workload '{workload}'.", nameof(workload)),
+        };
+    }
+
+    private static Circuit Layers(int wires, bool noise = false)
+    {
+        var circuit = new CircuitBuilder(wires);
+        var (x, w) = (circuit.Inputs(wires), circuit.Weights("w", 2, wires));
+        for (var layer = 0; layer < 2; layer++)
+        {
+            for (var wire = 0; wire < wires; wire++)
+            {
+                circuit.RX(x[wire], wire).RZ(w[layer, wire], wire);
+                if (noise)
+                {
+                    circuit.DepolarizingChannel(0.02, wire);
+                }
+            }
+
+            for (var wire = 0; wire < wires; wire++)
+            {
+                circuit.CNOT(wire, (wire + 1) % wires);
+            }
+        }
+
+        return circuit.ExpectZ().Build();
+    }
+
+    // Counts how often each chunk runs, and may run work of its own on the same crew.
+    private sealed class Tally(int chunks) : IChunkedWork
+    {
+        private Crew? crew;
+        private int notWhole;
+
+        public Func<Tally>? Inside { get; init; }
+
+        public int[] Runs { get; } = new int[chunks];
+
+        public bool AreInnerWhole => notWhole == 0;
+
+        public void Reset(Crew on)
+        {
+            crew = on;
+            Array.Clear(Runs);
+        }
+
+        public void Run(int chunk, int slot)
+        {
+            Interlocked.Increment(ref Runs[chunk]);
+            if (Inside?.Invoke() is { } inner)
+            {
+                crew!.Run(inner.Runs.Length, inner, shared: true);
+                Interlocked.Add(ref notWhole, inner.Runs.Count(runs => runs != 1));
+            }
+        }
+    }
+}
