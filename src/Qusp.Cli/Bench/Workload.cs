@@ -54,7 +54,7 @@ internal sealed record Workload(string Name, string Description, WorkloadSize[] 
         .. OneGate.Places.Select(place => new Workload(
             "gate", $"a dense gate on one wire of a large state, {place.Name} end", [At(24, 1)], Of(size => OneGate.Run<double>(false, place.Name, place.Wire, size), size => OneGate.Run<float>(false, place.Name, place.Wire, size)))),
         .. OneGate.Places.Select(place => new Workload(
-            "gate", $"a CNOT with a dense gate on its target, {place.Name} end", [At(24, 1)], Of(size => OneGate.Run<double>(true, place.Name, place.Wire, size), size => OneGate.Run<float>(true, place.Name, place.Wire, size)))),
+            "gate", $"a CNOT, its target at the {place.Name} end", [At(24, 1)], Of(size => OneGate.Run<double>(true, place.Name, place.Wire, size), size => OneGate.Run<float>(true, place.Name, place.Wire, size)))),
         new("sparse", "guarded RY(x) and CNOT ring, a quarter of the wires active, ⟨Z⟩ of all wires and their pullback, 64 samples",
             [At(16, 64), At(64, 64), At(256, 64)], Of(size => Sparse.Run<double>("sparse", true, size), size => Sparse.Run<float>("sparse", true, size))),
         new("sparse-whole", "sparse with all wires in one state",

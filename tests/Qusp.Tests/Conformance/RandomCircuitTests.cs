@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using System.Numerics;
 using CsCheck;
 using Xunit;
@@ -18,9 +19,48 @@ public sealed class RandomCircuitTests
     [MemberData(nameof(Contender.Devices), MemberType = typeof(Contender))]
     public void Values_and_derivatives_are_those_of_the_reference_in_single(string device) => Agree<float>(device, 2e-4); // angles to 30, derivatives by them summed over samples
 
+    [Theory]
+    [InlineData("cpu-one-state")]
+    [InlineData("cpu-one-state-256")]
+    [InlineData("cpu-one-state-128")]
+    [InlineData("cpu-one-state-scalar")]
+    public void Gates_that_meet_on_few_wires_of_a_large_state_do_what_they_do_one_by_one(string device) =>
+        Agree<double>(device, 1e-10, RandomCircuits.Of(RandomCircuits.All, Few.Length, 20).Select(OnFewOf12), 15);
+
+    private static readonly int[] Few = [0, 4, 9, 11]; // above, within and below what blocks of the cache and vectors hold
+
+    private static Circuit OnFewOf12(Circuit narrow)
+    {
+        var builder = new CircuitBuilder(12);
+        _ = (builder.Inputs(narrow.Inputs), builder.Weights("w", narrow.Weights));
+        for (var wire = 0; wire < 12; wire++)
+        {
+            builder.RX(0.3 + (0.2 * wire), wire);
+        }
+
+        for (var wire = 0; wire < 12; wire++)
+        {
+            builder.CNOT(wire, (wire + 1) % 12);
+        }
+
+        foreach (var operation in narrow.Operations)
+        {
+            ImmutableArray<int> wires = [.. operation.Wires.Select(wire => Few[wire])];
+            _ = operation.Guard is { } guard
+                ? builder.If(guard, then => then.Apply(operation.Gate, wires, operation.Angles))
+                : builder.Apply(operation.Gate, wires, operation.Angles);
+        }
+
+        return builder.Build();
+    }
+
     private static void Agree<T>(string name, double tolerance)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        Gen.Int[2, 8].SelectMany(wires => RandomCircuits.Of(RandomCircuits.All, wires, wires < 6 ? 16 : 8)).Sample(
+        Agree<T>(name, tolerance, Gen.Int[2, 8].SelectMany(wires => RandomCircuits.Of(RandomCircuits.All, wires, wires < 6 ? 16 : 8)), 25);
+
+    private static void Agree<T>(string name, double tolerance, Gen<Circuit> circuits, int count)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        circuits.Sample(
             circuit =>
             {
                 var measured = circuit.WithMeasurements(
@@ -38,7 +78,7 @@ public sealed class RandomCircuitTests
                     Tolerance.Near(expected[k], actual[k], tolerance * scale, $"number {k}");
                 }
             },
-            iter: 25,
+            iter: count,
             threads: 1,
             print: circuit => $"{circuit.Wires} wires: {string.Join("; ", circuit.Operations)}");
 

@@ -23,6 +23,36 @@ public sealed class LargeStateTests
         Assert.Equal(0, allocated);
     }
 
+    [Fact]
+    public void Thousands_of_rotations_without_a_phase_between_them_stay_in_range_in_single_precision()
+    {
+        // Rotations leave out a factor, which phases take up; a Toffoli gate has none.
+        var circuit = new CircuitBuilder(4);
+        var w = circuit.Weights("w", 1);
+        for (var k = 0; k < 2000; k++)
+        {
+            circuit.RY(w[0], 0).RY(w[0], 3).Toffoli(0, 1, 2).RY(w[0], 2);
+        }
+
+        var built = circuit.ExpectZ().Build();
+        var (expected, actual) = (Values<double>(built), Values<float>(built));
+        Assert.Equal(expected[..4], actual[..4], Near(1e-3));
+        Assert.Equal(expected[4..], actual[4..], Near(1e-3 * Math.Abs(expected[4])));
+    }
+
+    private static EqualityComparer<double> Near(double tolerance) => EqualityComparer<double>.Create((a, b) => Math.Abs(a - b) <= tolerance);
+
+    private static double[] Values<T>(Circuit circuit)
+        where T : unmanaged, System.Numerics.IFloatingPointIeee754<T>
+    {
+        using var program = new CpuDevice(0, Qusp.Simulation.CpuPath.OneState).Compile<T>(circuit);
+        var (outputs, byWeight) = (new T[4], new T[1]);
+        T[] weights = [T.CreateChecked(0.75f)];
+        program.Evaluate(1, [], weights, outputs);
+        program.Pullback(1, [], weights, [T.One, T.Zero, T.One, T.One], [], byWeight);
+        return [.. outputs.Append(byWeight[0]).Select(double.CreateChecked)];
+    }
+
     private static double[] Run(int threads, out long allocated)
     {
         var circuit = new CircuitBuilder(Wires);

@@ -10,7 +10,7 @@ namespace Qusp.Simulation.StateVectors;
 /// The lanes of a vector come from 1, 2, 4 or 8 vectors, whatever the state's size: from one by the map's low columns,
 /// which it exchanges, and from as many as the images of the lanes' bits differ in high bits.
 /// </summary>
-internal sealed unsafe class Gather<V, T> : IDisposable
+internal sealed unsafe class Gather<V, T>
     where V : unmanaged, IAmplitudeLanes<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -25,11 +25,12 @@ internal sealed unsafe class Gather<V, T> : IDisposable
     /// <param name="source">Where each amplitude comes from.</param>
     /// <param name="words">The phases, by the amplitude's new index.</param>
     /// <param name="bits">n.</param>
-    public Gather(IndexMap source, IEnumerable<PhaseWord> words, int bits)
+    /// <param name="memory">Where the phases' tables are.</param>
+    public Gather(IndexMap source, IEnumerable<PhaseWord> words, int bits, PhaseMemory<T> memory)
     {
         (this.source, this.bits) = (source, bits);
         IsInPlace = source.IsIdentity;
-        Table = new PhaseTable<V, T>(words, bits);
+        Table = new PhaseTable<V, T>(words, bits, memory);
         HasPhases = words.Any();
         var laneBits = LaneConstants<V, T>.Bits;
         nint step = 0;
@@ -47,8 +48,6 @@ internal sealed unsafe class Gather<V, T> : IDisposable
     public bool HasPhases { get; }
 
     public PhaseTable<V, T> Table { get; }
-
-    public void Dispose() => Table.Dispose();
 
     /// <summary>
     /// The block of 2^<paramref name="blockBits"/> amplitudes to move as the <paramref name="k"/>th: those that come from the same

@@ -11,7 +11,7 @@ namespace Qusp.Simulation.StateVectors;
 /// combination of those (the pattern) has its own low table. Where there are too many, a low table is made for each
 /// block as it is needed.
 /// </summary>
-internal sealed unsafe class PhaseTable<V, T> : IDisposable
+internal sealed unsafe class PhaseTable<V, T>
     where V : unmanaged, IAmplitudeLanes<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -25,23 +25,19 @@ internal sealed unsafe class PhaseTable<V, T> : IDisposable
     private readonly bool isByPattern;
     private readonly nint lowSize;
     private readonly int highBits;
-    private readonly AlignedArray<T>? low; // [patterns, 2, 2^lowBits]
-    private readonly AlignedArray<T> high; // [2, 2^highBits]
-    private readonly AlignedArray<double> angles; // of one table, then their sines
+    private readonly PhaseMemory<T> memory;
     private double filledScale = double.NaN;
 
-    public PhaseTable(IEnumerable<PhaseWord> words, int bits)
+    public PhaseTable(IEnumerable<PhaseWord> words, int bits, PhaseMemory<T> memory)
     {
-        this.words = [.. words];
+        (this.words, this.memory) = ([.. words], memory);
         arguments = new double[this.words.Length];
         LowBits = Math.Min(bits, MaxLowBits);
         (lowSize, highBits) = ((nint)1 << LowBits, bits - LowBits);
         parities = [.. this.words.Where(word => (word.Mask & (lowSize - 1)) != 0 && word.Mask >> LowBits != 0).Select(word => word.Mask >> LowBits).Distinct()];
         patternBits = [.. this.words.Select(word => Array.IndexOf(parities, word.Mask >> LowBits))];
         isByPattern = parities.Length <= MaxPatternBits;
-        low = isByPattern ? new AlignedArray<T>((2 * lowSize) << parities.Length) : null;
-        high = new AlignedArray<T>((nint)2 << highBits);
-        angles = new AlignedArray<double>((nint)2 << Math.Max(LowBits, highBits));
+        memory.Reserve(isByPattern ? (2 * lowSize) << parities.Length : 0, (nint)2 << highBits, (nint)2 << Math.Max(LowBits, highBits));
         Array.Fill(arguments, double.NaN);
     }
 
@@ -53,20 +49,14 @@ internal sealed unsafe class PhaseTable<V, T> : IDisposable
 
     public bool HasHigh => highBits > 0;
 
-    public void Dispose()
-    {
-        low?.Dispose();
-        high.Dispose();
-        angles.Dispose();
-    }
-
     /// <summary>Computes the tables for a call; nothing to do if nothing has changed since the last.</summary>
     /// <param name="planArguments">The plan's arguments λθ.</param>
     /// <param name="sign">−1 for the inverse.</param>
     /// <param name="scale">A factor of all.</param>
     public void Fill(ReadOnlySpan<double> planArguments, double sign, double scale)
     {
-        var changed = scale != filledScale;
+        var changed = scale != filledScale || memory.Owner != this;
+        memory.Owner = this;
         filledScale = scale;
         for (var k = 0; k < words.Length; k++)
         {
@@ -80,25 +70,25 @@ internal sealed unsafe class PhaseTable<V, T> : IDisposable
             return;
         }
 
-        new Span<double>(angles.Start, 1 << highBits).Clear();
+        new Span<double>(memory.Angles, 1 << highBits).Clear();
         if (HasHigh)
         {
             for (var k = 0; k < words.Length; k++)
             {
-                angles.Start[words[k].Mask >> LowBits] += (words[k].Mask & (lowSize - 1)) == 0 ? arguments[k] : 0;
+                memory.Angles[words[k].Mask >> LowBits] += (words[k].Mask & (lowSize - 1)) == 0 ? arguments[k] : 0;
             }
         }
 
-        Turn(angles.Start, highBits, high.Start, high.Start + ((nint)1 << highBits), scale);
+        Turn(memory.Angles, highBits, memory.High, memory.High + ((nint)1 << highBits), scale);
         for (nint pattern = 0; isByPattern && pattern < (nint)1 << parities.Length; pattern++)
         {
-            var to = low!.Start + (2 * lowSize * pattern);
-            FillLow(angles.Start, to, pattern, HasHigh ? 1 : scale);
+            var to = memory.Low + (2 * lowSize * pattern);
+            FillLow(memory.Angles, to, pattern, HasHigh ? 1 : scale);
         }
     }
 
     /// <summary>The factor of a block of 2^<see cref="LowBits"/> amplitudes.</summary>
-    public (T Re, T Im) High(nint block) => (high.Start[block], high.Start[((nint)1 << highBits) + block]);
+    public (T Re, T Im) High(nint block) => (memory.High[block], memory.High[((nint)1 << highBits) + block]);
 
     /// <summary>The low table of a block: real parts, then imaginary parts.</summary>
     public T* Low(nint block, T* scratch)
@@ -111,7 +101,7 @@ internal sealed unsafe class PhaseTable<V, T> : IDisposable
                 pattern |= (nint)IndexMap.Parity(parities[k] & block) << k;
             }
 
-            return low!.Start + (2 * lowSize * pattern);
+            return memory.Low + (2 * lowSize * pattern);
         }
 
         var table = scratch + (2 * lowSize * (sizeof(double) / sizeof(T)));

@@ -12,7 +12,7 @@ internal sealed unsafe partial class StateEngine<V, T>
     private const int FlushGroups = 128; // vectors that are summed in the state's precision before they are added in double
 
     private Work work;
-    private (TurnRounds<V, T> Rounds, int Round, Gather<V, T> Gather, Planes<V> From, Planes<V> To, nint[] Masks, ReadoutTerm Term, double Factor) current;
+    private (TurnRounds<V, T> Rounds, int Round, Gather<V, T> Gather, Planes<V> From, Planes<V> To, nint[] Masks, ReadoutTerm Term, double Factor, int Pass, int LastPass, bool StateStays) current;
     private double[] sums = []; // [chunks, width]
     private int width;
 
@@ -24,6 +24,8 @@ internal sealed unsafe partial class StateEngine<V, T>
         OuterTurns,
         Move,
         MoveAndInnerTurns,
+        Blocks,
+        Rescale,
         Probabilities,
         Word,
         SeedDiagonal,
@@ -31,6 +33,7 @@ internal sealed unsafe partial class StateEngine<V, T>
         Overlaps,
         ReverseInnerTurns,
         ReverseOuterTurns,
+        ReverseBlock,
         ProductSums,
     }
 
@@ -69,6 +72,12 @@ internal sealed unsafe partial class StateEngine<V, T>
             case Work.MoveAndInnerTurns:
                 MoveAndInnerTurns(chunk, slot);
                 break;
+            case Work.Blocks:
+                Blocks(chunk, slot);
+                break;
+            case Work.Rescale:
+                Rescale(chunk);
+                break;
             case Work.Probabilities:
                 Probabilities(chunk, slot);
                 break;
@@ -89,6 +98,9 @@ internal sealed unsafe partial class StateEngine<V, T>
                 break;
             case Work.ReverseOuterTurns:
                 ReverseOuterTurns(chunk, slot);
+                break;
+            case Work.ReverseBlock:
+                ReverseBlock(chunk, slot);
                 break;
             case Work.ProductSums:
                 ProductSums(chunk, slot);
@@ -140,6 +152,20 @@ internal sealed unsafe partial class StateEngine<V, T>
     {
         var (first, last) = Part(chunk, vectors);
         NativeMemory.Clear(plane + first, (nuint)(last - first) * (nuint)sizeof(V));
+    }
+
+    private void Rescale(int chunk)
+    {
+        var factor = V.Broadcast(T.CreateTruncating(scale));
+        var (first, last) = Part(chunk, vectors);
+        for (var k = first; k < last; k++)
+        {
+            current.To.Re[k] *= factor;
+            if (current.To.Im is not null)
+            {
+                current.To.Im[k] *= factor;
+            }
+        }
     }
 
     private void InnerTurns(int chunk, Planes<V> planes)

@@ -56,14 +56,8 @@ internal sealed unsafe partial class StateEngine<V, T>
                     Move(back, -1, ref adjoint, Work.Move);
                     scale = 1;
                     break;
-                case ReadyStep step:
-                    if (step.Varies)
-                    {
-                        Add(step.Step.Angle, step.Step.Factor * scale * scale * Overlap(step));
-                    }
-
-                    Apply(step, state, inverse: true);
-                    Apply(step, adjoint, inverse: true);
+                case ReadyBlock<V, T> block:
+                    ReverseBlock(block, k, stateStays);
                     break;
             }
         }
@@ -88,6 +82,12 @@ internal sealed unsafe partial class StateEngine<V, T>
         }
 
         scale *= rounds.Scale;
+        if (Math.Abs(scale) < SmallestScale)
+        {
+            Rescale(state);
+            Rescale(adjoint);
+            scale = 1;
+        }
     }
 
     private void ReversePhases(ReadyMonomial<V, T> monomial)
@@ -142,20 +142,5 @@ internal sealed unsafe partial class StateEngine<V, T>
         }
 
         return derivatives.AsSpan(0, count);
-    }
-
-    private double Overlap(ReadyStep step) => plan.IsReal ? Overlap<RealField>(step) : Overlap<ComplexField>(step);
-
-    private double Overlap<F>(ReadyStep step)
-        where F : IField
-    {
-        if (step.OnVectors is { } whole)
-        {
-            return LaneConstants<V, T>.Sum(
-                new StepKernels<V, T>(bits - LaneConstants<V, T>.Bits, (V*)scratch[0].Start).Overlap<F>(whole, state, adjoint));
-        }
-
-        var number = new StepKernels<Lanes1<T>, T>(bits, (Lanes1<T>*)scratch[0].Start).Overlap<F>(step.Step, Numbers(state), Numbers(adjoint));
-        return double.CreateTruncating(number.Value);
     }
 }

@@ -18,6 +18,7 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
     private const int MinShared = 13; // wires; the parts of smaller states go from core to core for longer than a pass takes
     private const int ChunkBits = 14; // log2 of a chunk of a large state; smaller chunks cost one thread some percent
     private const int MaxChunksBits = 8;
+    private const double SmallestScale = 1e-6; // beyond, amplitudes might overflow if no phases came
     private const int Shift = 8; // vectors between planes, so that they begin in different sets of the cache
 
     private readonly Plan plan;
@@ -83,7 +84,7 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
     }
 
     private static nint ScratchNumbers(Plan plan) =>
-        Math.Max(((nint)1 << WordBits) * 2, DenseKernel<V, T>.Scratch(plan.LargestStep) * V.Count) + (32 * V.Count);
+        Math.Max(((nint)1 << WordBits) * 2, (nint)BlockKernel<V, T>.Scratch(plan.LargestStep) * V.Count) + (32 * V.Count);
 
     private Planes<V> NewPlanes()
     {
@@ -167,8 +168,8 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
                     Move(gather, 1, ref state, Work.Move);
                     scale = 1;
                     break;
-                case ReadyStep step:
-                    Apply(step, state, inverse: false);
+                case ReadyBlock<V, T>:
+                    k = Blocks(k) - 1;
                     break;
             }
         }
@@ -188,6 +189,17 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
         }
 
         scale *= rounds.Scale;
+        if (Math.Abs(scale) < SmallestScale)
+        {
+            Rescale(state);
+            scale = 1;
+        }
+    }
+
+    private void Rescale(Planes<V> planes)
+    {
+        current.To = planes;
+        Each(Work.Rescale);
     }
 
     // To the spare planes, which become the state's; the scale goes with the phases.
@@ -207,35 +219,4 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
             (planes, spare) = (spare, planes);
         }
     }
-
-    private void Apply(ReadyStep step, Planes<V> planes, bool inverse)
-    {
-        if (plan.IsReal)
-        {
-            Apply<RealField>(step, planes, inverse);
-        }
-        else
-        {
-            Apply<ComplexField>(step, planes, inverse);
-        }
-    }
-
-    private void Apply<F>(ReadyStep step, Planes<V> planes, bool inverse)
-        where F : IField
-    {
-        var (cos, sin) = step.Step.Angle < 0 ? (T.One, T.Zero)
-            : (T.CreateTruncating(cosines[step.Step.Angle]), T.CreateTruncating(sines[step.Step.Angle]));
-        if (step.OnVectors is { } whole)
-        {
-            new StepKernels<V, T>(bits - LaneConstants<V, T>.Bits, (V*)scratch[0].Start)
-                .Apply<F>(whole, planes, V.Broadcast(cos), V.Broadcast(sin), inverse, guarded: false, default);
-        }
-        else
-        {
-            new StepKernels<Lanes1<T>, T>(bits, (Lanes1<T>*)scratch[0].Start)
-                .Apply<F>(step.Step, Numbers(planes), new(cos), new(sin), inverse, guarded: false, default);
-        }
-    }
-
-    private static Planes<Lanes1<T>> Numbers(Planes<V> planes) => new((Lanes1<T>*)planes.Re, (Lanes1<T>*)planes.Im);
 }

@@ -73,9 +73,3 @@ internal sealed class MonomialPass(int bits) : StatePass
         }
     }
 }
-
-/// <summary>A step that fits no other pass, as it is.</summary>
-internal sealed class StepPass(Step step) : StatePass
-{
-    public Step Step { get; } = step;
-}

@@ -30,12 +30,12 @@ internal sealed class ReadyMonomial<V, T> : ReadyPass
     where V : unmanaged, IAmplitudeLanes<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public ReadyMonomial(MonomialPass pass, int bits, bool differentiates)
+    public ReadyMonomial(MonomialPass pass, int bits, bool differentiates, PhaseMemories<T> memories)
         : base(pass.Varies)
     {
         // The phases are given by the new index; going back, the old index is the new one.
-        Forward = new Gather<V, T>(pass.Map.Inverse(), pass.Words, bits);
-        Back = differentiates ? new Gather<V, T>(pass.Map, pass.Words.Select(word => Before(word, pass.Map)), bits) : null;
+        Forward = new Gather<V, T>(pass.Map.Inverse(), pass.Words, bits, memories.Next());
+        Back = differentiates ? new Gather<V, T>(pass.Map, pass.Words.Select(word => Before(word, pass.Map)), bits, memories.Next()) : null;
         Varying = [.. pass.Words.Where(word => word.Angle >= 0)];
         Masks = [.. Varying.Select(word => word.Mask).Distinct()];
         MaskOf = [.. Varying.Select(word => Array.IndexOf(Masks, word.Mask))];
@@ -54,13 +54,6 @@ internal sealed class ReadyMonomial<V, T> : ReadyPass
     /// <summary>Each varying word's place in <see cref="Masks"/>.</summary>
     public int[] MaskOf { get; }
 
-    public override void Dispose()
-    {
-        Forward.Dispose();
-        Back?.Dispose();
-        base.Dispose();
-    }
-
     private static PhaseWord Before(PhaseWord word, IndexMap map) => word with
     {
         Mask = map.Transposed(word.Mask),
@@ -68,17 +61,48 @@ internal sealed class ReadyMonomial<V, T> : ReadyPass
     };
 }
 
-/// <summary>A step by itself: on whole vectors where none of its wires is within them, else number by number.</summary>
-internal sealed class ReadyStep(StepPass pass, int laneBits) : ReadyPass(pass.Varies)
+/// <summary>A block of a few wires.</summary>
+internal sealed class ReadyBlock<V, T>(BlockPass pass, bool differentiates) : ReadyPass(pass.Varies)
+    where V : unmanaged, IAmplitudeLanes<V, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public Step Step { get; } = pass.Step;
+    private bool isBackFilled;
 
-    /// <summary>The step on indices of vectors; null if there is none.</summary>
-    public Step? OnVectors { get; } = pass.Step.Bits[0] < laneBits ? null : pass.Step with
+    public BlockMatrix Matrix { get; } = new(pass);
+
+    public BlockKernel<V, T> Forward { get; } = new(pass);
+
+    public BlockKernel<V, T>? Back { get; } = differentiates ? new(pass) : null;
+
+    /// <summary>The overlap of the state and the adjoint state on the block's wires, <c>[d, d]</c>.</summary>
+    public Complex[] Overlap { get; } = differentiates && pass.Varies ? new Complex[pass.Offsets.Length * pass.Offsets.Length] : [];
+
+    /// <summary>Computes the numbers for a call.</summary>
+    public void Fill(ReadOnlySpan<double> arguments)
     {
-        Bits = [.. pass.Step.Bits.Select(bit => bit - laneBits)],
-        Offsets = [.. pass.Step.Offsets.Select(offset => offset >> laneBits)],
-    };
+        if (Matrix.Fill(arguments))
+        {
+            Forward.Fill(Matrix.Entries, inverse: false);
+            isBackFilled = false;
+        }
+    }
+
+    /// <summary>The same for the way back.</summary>
+    public void FillBack()
+    {
+        if (!isBackFilled)
+        {
+            Back!.Fill(Matrix.Entries, inverse: true);
+            isBackFilled = true;
+        }
+    }
+
+    public override void Dispose()
+    {
+        Forward.Dispose();
+        Back?.Dispose();
+        base.Dispose();
+    }
 }
 
 /// <summary>What runs for one outcome of the guards.</summary>
@@ -86,6 +110,8 @@ internal sealed class StateProgram<V, T> : IDisposable
     where V : unmanaged, IAmplitudeLanes<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private readonly PhaseMemories<T> memories = new();
+
     public StateProgram(Plan plan, Readout readout, ReadOnlySpan<bool> fired, int blockBits, bool differentiates)
     {
         var bits = plan.Circuit.Wires;
@@ -107,11 +133,11 @@ internal sealed class StateProgram<V, T> : IDisposable
         Diagonal = new DiagonalReadout<V, T>(readout, last < passes.Length ? ((MonomialPass)passes[^1]).Map : IndexMap.Identity(bits));
         Passes =
         [
-            .. passes[first..last].Select(pass => pass switch
+            .. BlockFusion.Fuse(passes[first..last], bits).Select(pass => pass switch
             {
                 TurnsPass turns => (ReadyPass)new ReadyTurns<V, T>(turns, blockBits),
-                MonomialPass monomial => new ReadyMonomial<V, T>(monomial, bits, differentiates),
-                StepPass step => new ReadyStep(step, LaneConstants<V, T>.Bits),
+                MonomialPass monomial => new ReadyMonomial<V, T>(monomial, bits, differentiates, memories),
+                BlockPass block => new ReadyBlock<V, T>(block, differentiates),
                 _ => throw new InvalidOperationException($"No kernel for a pass of type {pass.GetType()}."),
             }),
         ];
@@ -145,6 +171,8 @@ internal sealed class StateProgram<V, T> : IDisposable
         {
             pass.Dispose();
         }
+
+        memories.Dispose();
     }
 
     private static bool IsDiagonal(Readout readout) => readout.General.IsEmpty && readout.Probabilities.IsEmpty && readout.Densities.IsEmpty && readout.States.IsEmpty;

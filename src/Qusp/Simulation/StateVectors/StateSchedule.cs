@@ -65,7 +65,7 @@ internal sealed class StateSchedule
                 break;
             default:
                 var own = step;
-                Place(static (_, _) => false, Support(step), isDiagonal: step.Kind is StepKind.Phase or StepKind.PhaseRotation, Varies(step.Angle), () => new StepPass(own));
+                Place(static (BlockPass _, nint _) => false, Support(step), isDiagonal: step.Kind is StepKind.Phase or StepKind.PhaseRotation, Varies(step.Angle), () => BlockPass.Of(own));
                 break;
         }
     }

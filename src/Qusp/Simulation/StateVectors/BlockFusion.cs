@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
+
+namespace Qusp.Simulation.StateVectors;
+
+/// <summary>
+/// Passes in a row that touch one or two wires between them become one block: phases and a rotation alone, or a CNOT alone, would each read and
+/// write the whole state, and a permutation would need another place for it.
+/// </summary>
+internal static class BlockFusion
+{
+    private const int MaxBlockBits = 2; // a matrix of three wires costs more than the memory that it saves
+    private const int MinBits = 11; // smaller states are in the first cache, where passes cost less than a matrix
+
+    public static IEnumerable<StatePass> Fuse(IReadOnlyList<StatePass> passes, int bits)
+    {
+        var run = new List<StatePass>();
+        foreach (var pass in bits < MinBits ? [] : passes)
+        {
+            if (BitOperations.PopCount((nuint)(Support(run) | pass.Support)) > MaxBlockBits)
+            {
+                foreach (var done in End(run, pass))
+                {
+                    yield return done;
+                }
+
+                run.Clear();
+            }
+
+            run.Add(pass);
+        }
+
+        foreach (var done in bits < MinBits ? passes : End(run, null))
+        {
+            yield return done;
+        }
+    }
+
+    private static List<StatePass> End(List<StatePass> run, StatePass? next)
+    {
+        // A permutation goes straight into the next rotations, and phases or rotations alone are in place as they are.
+        var isCheap = run is [MonomialPass { Map.IsIdentity: true } or TurnsPass or BlockPass] || (run is [MonomialPass] && next is TurnsPass);
+        var isSmall = BitOperations.PopCount((nuint)Support(run)) <= MaxBlockBits;
+        return isCheap || !isSmall || run.Count == 0 ? run : [BlockPass.Of(run)];
+    }
+
+    private static nint Support(List<StatePass> run) => run.Aggregate((nint)0, (mask, pass) => mask | pass.Support);
+}
