@@ -11,8 +11,7 @@ internal sealed class RunVerb
     private const int MostListedWires = 20; // a million numbers
 
     private readonly Argument<string> file = QasmFile.Argument();
-    private readonly Option<string?> observables = Options.Text(
-        "--observables", "LIST", "Expectation values, separated by commas, such as \"Z0,X0*Z2,0.5*Z0*Z1-0.25*X2\"; wires in order of declaration.");
+    private readonly Option<string?> observables = ObservableList.Option();
     private readonly Option<bool> probabilities = Options.Flag("--probabilities", "The probability of each bit string; its first character is the first declared qubit.");
     private readonly Option<bool> state = Options.Flag("--state", "The amplitudes of the final state.");
     private readonly Option<bool> counts = Options.Flag("--counts", "How often each bit string comes up in --shots repetitions.");
@@ -52,11 +51,11 @@ internal sealed class RunVerb
             }
         }
 
-        var wanted = Observables(call, circuit.Wires);
+        var wanted = ObservableList.Read(call, observables, circuit.Wires);
         var wantsCounts = call.Get(counts) || call.Has(devices.Shots);
         if (wanted.Length == 0 && !call.Get(probabilities) && !call.Get(state) && !wantsCounts && call.Get(bloch) is null)
         {
-            wanted = [.. Enumerable.Range(0, circuit.Wires).Select(wire => (string.Create(CultureInfo.InvariantCulture, $"Z{wire}"), (PauliSum)PauliWord.Z(wire)))];
+            wanted = ObservableList.OfAllWires(circuit.Wires);
         }
 
         var needed = circuit.WithMeasurements([.. wanted.Select(one => new Expectation(one.Observable))]);
@@ -80,18 +79,6 @@ internal sealed class RunVerb
         WriteSvg(call, bloch, () => BlochDrawing.Draw(run.Vectors(bloch, circuit)));
         return CommandLine.Done;
     }
-
-    private (string Text, PauliSum Observable)[] Observables(Call call, int wires) =>
-    [
-        .. (call.Get(observables) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(text =>
-        {
-            var observable = UsageException.Blame(call.Place(observables), () => PauliSum.Parse(text));
-            var last = observable.Terms.Max(term => term.Word.LastWire);
-            return last < wires
-                ? (text, observable)
-                : throw new UsageException(call.Place(observables), $"{text} reads wire {last}, and the file declares {wires} qubits; wires count from 0");
-        }),
-    ];
 
     private ProgramOptions HowToRun(Call call) => new()
     {

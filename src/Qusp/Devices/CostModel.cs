@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Qusp.Simulation;
+using Qusp.Simulation.Components;
+using Qusp.Simulation.DensityMatrices;
+using Qusp.Simulation.Lanes.Code;
 using Qusp.Simulation.Mps;
 using Qusp.Simulation.Pauli;
 
@@ -7,74 +11,98 @@ namespace Qusp;
 
 /// <summary>
 /// What a sample's value and gradient are expected to cost on each exact device: counts of work, each times a constant that was measured
-/// (docs/large-circuits.md). Good to a factor of a few, which is enough: where it matters, devices differ by powers of ten.
+/// (docs/large-circuits.md). Good to a factor of three, which is enough: where it matters, devices differ by powers of ten.
 /// </summary>
 internal static class CostModel
 {
-    private const double SecondsPerAmplitude = 0.5e-9; // and operation
-    private const double SecondsPerComponent = 0.5e-6;
-    private const double SecondsPerPair = 25e-9; // of words that a rotation mixes
-    private const double SecondsPerSplit = 30e-6; // of a matrix-product state
-    private const double SecondsPerCube = 8e-9; // of a bond's dimension and operation
+    private const double SecondsPerPair = 3e-9; // of words that a rotation mixes
+    private const double SecondsPerAngle = 40e-9;
+    private const double SecondsPerTape = 1.5e-6;
+    private const double SecondsPerSplit = 3e-6; // of a matrix-product state
+    private const double SecondsPerCube = 3e-9; // of the side of a matrix that is split
+    private const double SecondsPerOverlap = 150e-9; // of a site
+    private const double SecondsPerProduct = 1.5e-9;
     private const int MaxWords = 4096; // followed for an estimate
 
-    /// <summary>What is expected on a device.</summary>
-    /// <param name="Seconds">A sample's value and gradient; infinite if it is not expected to end.</param>
-    /// <param name="Work">What decides it, in words.</param>
-    public readonly record struct Estimated(double Seconds, string Work)
+    /// <summary>
+    /// What is expected of each way in which a device runs a circuit; none of devices that it knows nothing of.
+    /// </summary>
+    /// <param name="device">The device.</param>
+    /// <param name="circuit">The circuit.</param>
+    /// <param name="batch">The samples of a call.</param>
+    public static IEnumerable<DeviceEstimate> Of(IDevice device, Circuit circuit, int batch)
     {
-        public override string ToString() => double.IsInfinity(Seconds) ? Work : $"{Work}, about {Time(Seconds)} a sample";
-    }
-
-    /// <summary>The expected cost; null for devices and circuits that it knows nothing of: others, and those with noise or measurements in their course.</summary>
-    public static Estimated? Of(string device, Circuit circuit)
-    {
-        if (!circuit.IsUnitary)
-        {
-            return null;
-        }
-
         var affine = circuit.ExtractExpressions().Circuit;
         return device switch
         {
-            CpuDevice.DeviceName => Cpu(affine),
-            PauliDevice.DeviceName => Pauli(affine),
-            MpsDevice.DeviceName => Mps(affine),
-            _ => null,
+            CpuDevice when circuit.IsMixed => [Of(device, affine, Mixed)],
+            CpuDevice cpu => Cpu(cpu, affine, batch),
+            PauliDevice => [Of(device, affine, Pauli)],
+            MpsDevice => [Of(device, affine, Mps)],
+            _ => [],
         };
     }
 
-    private static Estimated Cpu(Circuit circuit)
+    private static DeviceEstimate Of(IDevice device, Circuit circuit, Func<Circuit, (double Seconds, string Work)> model)
     {
-        if (!Splitter.Takes(circuit))
-        {
-            return State(circuit.Operations.Length, circuit.Wires);
-        }
-
-        if (!circuit.Guards.IsEmpty)
-        {
-            // As a sample with half of the guards firing, which leaves few wires together.
-            return new Estimated(SecondsPerAmplitude * Math.ScaleB(circuit.Operations.Length, Math.Min(circuit.Wires, 6)), "components of the gates that fire");
-        }
-
-        var split = new Splitter(circuit).Split([]);
-        if (split.LargestPart == circuit.Wires)
-        {
-            return State(circuit.Operations.Length, circuit.Wires);
-        }
-
-        var components = split.Bundles.Sum(bundle => bundle.Count);
-        var work = split.Bundles.Sum(bundle => bundle.Count * Math.ScaleB(bundle.Shape.Circuit.Operations.Length, bundle.Shape.Circuit.Wires));
-        return new Estimated(
-            (SecondsPerAmplitude * work) + (SecondsPerComponent * components), $"{components} components of at most {split.LargestPart} wires");
+        var (seconds, work) = device.Refusal(circuit) is { } refusal ? (double.PositiveInfinity, refusal) : model(circuit);
+        return new DeviceEstimate(device, "", seconds, work);
     }
 
-    private static Estimated State(int operations, int wires) =>
-        new(SecondsPerAmplitude * Math.ScaleB(operations, wires), $"one state of {wires} wires");
+    // A value and a gradient are about three values; how many angles there are matters little.
+    private static (double Seconds, string Work) Mixed(Circuit circuit) => DeferredProgram<double>.Pays(circuit)
+        ? (3 * Math.ScaleB(SimulationCost.StateVector(circuit).Seconds, DeferredMeasurements.Fresh(circuit)),
+            $"one state of {circuit.Wires + DeferredMeasurements.Fresh(circuit)} wires, measurements deferred to its end")
+        : (3 * SimulationCost.DensityMatrix(circuit).Seconds, $"a density matrix of {circuit.Wires} wires");
 
-    private static Estimated Pauli(Circuit circuit)
+    private static IEnumerable<DeviceEstimate> Cpu(CpuDevice device, Circuit circuit, int batch)
+    {
+        var splits = device.Splits<double>(circuit);
+        if (Splitter.Takes(circuit) && circuit.Wires > 1)
+        {
+            var cost = ComponentCost.Of<double>(circuit, device.VectorBits, batch);
+            var often = circuit.Guards.IsEmpty ? "" : " where half of the guards fire";
+            yield return new DeviceEstimate(
+                device.By(CpuPath.Components),
+                "components",
+                cost.Seconds,
+                string.Create(CultureInfo.InvariantCulture, $"{cost.Components:0.#} component{(cost.Components == 1 ? "" : "s")} of at most {cost.Largest} wires{often}")) { IsTaken = splits };
+        }
+
+        if (SimulationCost.StateVectorRefusal(circuit.Wires) is { } refusal)
+        {
+            yield return new DeviceEstimate(device.By(CpuPath.OneState), "one state", double.PositiveInfinity, refusal) { IsTaken = false };
+            yield break;
+        }
+
+        var paths = CpuPaths.Of<double>(Lowering.Lower(circuit), new Readout(circuit), device.VectorBits, LaneCode.Use);
+        var inLanes = paths.Best(batch, reverse: true) == CpuPath.Lanes;
+        yield return new DeviceEstimate(device.By(CpuPath.OneState), "one state", Seconds(CpuPath.OneState), $"one state of {circuit.Wires} wires{Larger()}")
+        {
+            IsTaken = !splits && !inLanes,
+        };
+        if (paths.TakesLanes)
+        {
+            yield return new DeviceEstimate(
+                device.By(CpuPath.Lanes), "lanes", Seconds(CpuPath.Lanes), $"states of {circuit.Wires} wires side by side, {Math.Min(batch, paths.Lanes)} in the {paths.Lanes} lanes of a vector")
+            {
+                IsTaken = !splits && inLanes,
+            };
+        }
+
+        string Larger()
+        {
+            var from = Enumerable.Range(batch + 1, 4 * paths.Lanes).FirstOrDefault(larger => paths.Best(larger, reverse: true) == CpuPath.Lanes);
+            return inLanes || from == 0 ? "" : $" (batches of {from} and more side by side in lanes)";
+        }
+
+        double Seconds(CpuPath path) => paths.Seconds(path, batch, reverse: false) + paths.Seconds(path, batch, reverse: true);
+    }
+
+    private static (double Seconds, string Work) Pauli(Circuit circuit)
     {
         var measured = circuit.MeasureWords(probabilities: true).LightCone();
+        var angles = measured.Operations.Sum(operation => operation.Angles.Count(angle => !angle.IsConstant));
         try
         {
             var tape = PauliPropagation.Record(
@@ -85,27 +113,20 @@ internal static class CostModel
                 new PauliLimits(Circuit.MaxWires, 0, MaxWords),
                 new double[circuit.Inputs],
                 new double[circuit.Weights]);
-            return new Estimated(SecondsPerPair * (tape.Slots.Length + tape.Stretches.Length), $"{tape.AtZero.Length} Pauli words");
+            return (SecondsPerTape + (SecondsPerAngle * angles) + (SecondsPerPair * (tape.Slots.Length + tape.Stretches.Length)), $"{tape.AtZero.Length} Pauli words");
         }
         catch (NotSupportedException)
         {
-            return new Estimated(double.PositiveInfinity, $"more than {MaxWords} Pauli words at once");
+            return (double.PositiveInfinity, $"more than {MaxWords} Pauli words at once");
         }
     }
 
-    private static Estimated Mps(Circuit circuit)
+    private static (double Seconds, string Work) Mps(Circuit circuit)
     {
-        var (bond, splits, cubes) = BondEstimate.Of(circuit.LightCone());
-        return bond > MpsDevice.DefaultBond
-            ? new Estimated(double.PositiveInfinity, $"bonds of perhaps 2^{Math.Log2(bond):0}")
-            : new Estimated((SecondsPerSplit * splits) + (SecondsPerCube * cubes), $"bonds of at most {bond:0}");
+        var estimate = BondEstimate.Of(circuit.MeasureWords(probabilities: true).LightCone());
+        return estimate.Bond > MpsDevice.DefaultBond
+            ? (double.PositiveInfinity, $"bonds of perhaps 2^{Math.Log2(estimate.Bond):0}")
+            : ((SecondsPerSplit * estimate.Splits) + (SecondsPerCube * estimate.Cubes) + (SecondsPerOverlap * estimate.Overlaps) + (SecondsPerProduct * estimate.Products),
+                $"bonds of at most {estimate.Bond:0}");
     }
-
-    private static string Time(double seconds) => seconds switch
-    {
-        < 1e-6 => string.Create(CultureInfo.InvariantCulture, $"{seconds * 1e9:0} ns"),
-        < 1e-3 => string.Create(CultureInfo.InvariantCulture, $"{seconds * 1e6:0} µs"),
-        < 1 => string.Create(CultureInfo.InvariantCulture, $"{seconds * 1e3:0} ms"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{seconds:0} s"),
-    };
 }

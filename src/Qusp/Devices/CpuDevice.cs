@@ -15,8 +15,6 @@ namespace Qusp;
 public sealed class CpuDevice : IDevice
 {
     internal const string DeviceName = "cpu";
-    private const int MinWiresToSplit = 13; // smaller circuits run in lanes faster than they are taken apart
-    private const int MinGuardedWiresToSplit = 10;
     private readonly int vectorBits;
     private readonly CpuPath path;
 
@@ -42,6 +40,9 @@ public sealed class CpuDevice : IDevice
             : 128;
     }
 
+    /// <summary>The width of its vectors.</summary>
+    internal int VectorBits => vectorBits;
+
     /// <inheritdoc/>
     public string Name => DeviceName;
 
@@ -63,11 +64,11 @@ public sealed class CpuDevice : IDevice
         {
             return circuit.Measurements.OfType<StateVector>().Any()
                 ? "noise and measurements in its course leave no state vector; measure the density matrix"
-                : DeferredProgram<double>.Pays(circuit) && TooLarge(circuit.Wires + DeferredMeasurements.Fresh(circuit)) is null ? null
+                : DeferredProgram<double>.Pays(circuit) && SimulationCost.StateVectorRefusal(circuit.Wires + DeferredMeasurements.Fresh(circuit)) is null ? null
                 : DensityMatrixProgram<double>.Refusal(circuit);
         }
 
-        return TooLarge(circuit.Wires) is { } reason && !Falls(circuit.ExtractExpressions().Circuit) ? reason : null;
+        return SimulationCost.StateVectorRefusal(circuit.Wires) is { } reason && !Falls(circuit.ExtractExpressions().Circuit) ? reason : null;
     }
 
     /// <inheritdoc/>
@@ -84,21 +85,23 @@ public sealed class CpuDevice : IDevice
         }
 
         var crew = new Crew(threads); // of all components: they run one after the other, or each on one thread
-        IProgram<T> Whole(Circuit one, Differentiation method) => new CpuProgram<T>(one, method, crew, vectorBits, path);
+        IProgram<T> Whole(Circuit one, Differentiation method) =>
+            new CpuProgram<T>(one, method, crew, vectorBits, path == CpuPath.Components ? CpuPath.Auto : path);
         return DeviceCompiler.Compile(this, circuit, options, (exact, method) =>
-            (options?.Components ?? PaysToSplit(exact)) && Splitter.Takes(exact) ? new ComponentProgram<T>(exact, method, crew, Whole, TooLarge)
-            : TooLarge(exact.Wires) is { } reason ? throw new NotSupportedException($"{Name}: {reason}.")
+            (options?.Components ?? Splits<T>(exact)) && Splitter.Takes(exact) ? new ComponentProgram<T>(exact, method, crew, Whole, SimulationCost.StateVectorRefusal)
+            : SimulationCost.StateVectorRefusal(exact.Wires) is { } reason ? throw new NotSupportedException($"{Name}: {reason}.")
             : Whole(exact, method));
     }
 
-    /// <summary>Why a state of so many wires is too large for this machine; null if it is not.</summary>
-    internal static string? TooLarge(int wires) => SimulationCost.Refusal(SimulationCost.StateVectorBytes(wires), $"{wires} wires in one state", "use pauli or mps");
+    /// <summary>This device, made to run circuits one way.</summary>
+    internal CpuDevice By(CpuPath way) => new(vectorBits, way);
 
-    private static bool PaysToSplit(Circuit circuit) =>
-        circuit.Wires >= (circuit.Guards.IsEmpty ? MinWiresToSplit : MinGuardedWiresToSplit) && Splitter.Takes(circuit)
-        && (!circuit.Guards.IsEmpty || new Splitter(circuit).Split([]).LargestPart < circuit.Wires);
+    /// <summary>Whether it runs a circuit as components.</summary>
+    internal bool Splits<T>(Circuit circuit)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        path == CpuPath.Components || (path == CpuPath.Auto && ComponentCost.Pays<T>(circuit, vectorBits));
 
     // With guards the samples decide, and a component that is too large is refused when it comes.
     private static bool Falls(Circuit circuit) =>
-        Splitter.Takes(circuit) && (!circuit.Guards.IsEmpty || TooLarge(new Splitter(circuit).Split([]).LargestPart) is null);
+        Splitter.Takes(circuit) && SimulationCost.StateVectorRefusal(new Splitter(circuit).Split(new bool[circuit.Guards.Length]).LargestPart) is null;
 }

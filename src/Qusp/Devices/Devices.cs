@@ -14,12 +14,15 @@ public sealed record DeviceSelection(IDevice Device, string Requested, Immutable
     {
         get
         {
-            string[] reasons = [.. PassedOver.Select(passed => $"{passed.Name} passed over: {passed.Reason}"), .. Why is null ? (string[])[] : [Why]];
+            string[] reasons = [.. Why is null ? (string[])[] : [Why], .. PassedOver.Select(passed => $"{passed.Name} passed over: {passed.Reason}")];
             return $"{Device.Name}: {(reasons.Length == 0 ? "the first choice" : string.Join("; ", reasons))}";
         }
     }
 
-    /// <summary>Where <c>auto</c> chose among several by their expected cost: the cost of each; otherwise null.</summary>
+    /// <summary>
+    /// Where <c>auto</c> chose by expected cost: the way that the device runs the circuit and, where it was worth comparing, the cost of the others;
+    /// otherwise null.
+    /// </summary>
     public string? Why { get; init; }
 }
 
@@ -32,8 +35,8 @@ public static class Devices
     /// </summary>
     public const string Auto = "gpu,cpu,pauli,mps";
 
-    private const double SecondsWorthComparing = 2e-3; // below, the first is quick enough
-    private const double WorthChanging = 3; // the model is good to a factor of a few
+    private const double SecondsWorthComparing = 10e-6; // below, the first is quick enough
+    private const double WorthChanging = 2; // the model is no better
 
     /// <summary>Every known device, whether it is there or not.</summary>
     public static ImmutableArray<IDevice> All { get; } =
@@ -112,26 +115,40 @@ public static class Devices
             "no device can do this: " + string.Join("; ", passed.Select(one => $"{one.Item1}: {one.Item2}")) + "; add cpu to the preference");
     }
 
+    /// <summary>
+    /// What the ways to run a circuit exactly are expected to cost: those of <c>cpu</c>, then <c>pauli</c> and <c>mps</c>.
+    /// </summary>
+    /// <param name="circuit">The circuit.</param>
+    /// <param name="batch">How many samples a call has: few of them do not fill the lanes of a vector.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batch"/> is below 1.</exception>
+    public static ImmutableArray<DeviceEstimate> Estimate(Circuit circuit, int batch = 1)
+    {
+        ArgumentNullException.ThrowIfNull(circuit);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        return [.. All.SelectMany(device => CostModel.Of(device, DeviceCompiler.WithParts(device, circuit), batch))];
+    }
+
     // Of the devices from the first that can do it on, the one with the least expected cost, if that is much less.
     private static DeviceSelection Cheapest(DeviceSelection first, IEnumerable<IDevice> devices, Circuit circuit, Differentiation? differentiation)
     {
-        if (CostModel.Of(first.Device.Name, circuit) is not { } own || own.Seconds < SecondsWorthComparing)
+        if (Own(first.Device) is not { } own)
         {
             return first;
         }
 
-        var (best, least) = (first.Device, own.Seconds / WorthChanging);
-        var told = new List<string> { $"{first.Device.Name} {own}" };
-        foreach (var device in devices.SkipWhile(device => device != first.Device).Skip(1))
+        if (own.Seconds < SecondsWorthComparing)
         {
-            var can = differentiation is not { } method || method == Differentiation.None || device.Differentiations.Contains(method);
-            if (can && device.Refusal(circuit) is null && CostModel.Of(device.Name, circuit) is { } cost)
-            {
-                told.Add($"{device.Name} {cost}");
-                (best, least) = cost.Seconds < least ? (device, cost.Seconds) : (best, least);
-            }
+            return first with { Why = own.ToString() };
         }
 
-        return first with { Device = best, Requested = best.Name, Why = string.Join("; ", told) };
+        var others = devices.SkipWhile(device => device != first.Device).Skip(1)
+            .Where(device => differentiation is not { } method || method == Differentiation.None || device.Differentiations.Contains(method))
+            .Where(device => Refusal(device, circuit) is null)
+            .Select(Own).OfType<DeviceEstimate>().ToArray();
+        var best = others.Where(other => other.Seconds < own.Seconds / WorthChanging).MinBy(other => other.Seconds) ?? own;
+        var told = ((DeviceEstimate[])[own, .. others]).Where(one => one != best).Select(one => $"{one.Device.Name}: {one}");
+        return first with { Device = devices.First(device => device.Name == best.Device.Name), Requested = best.Device.Name, Why = string.Join("; ", [best.ToString(), .. told]) };
+
+        DeviceEstimate? Own(IDevice device) => CostModel.Of(device, DeviceCompiler.WithParts(device, circuit), batch: 1).FirstOrDefault(one => one.IsTaken);
     }
 }

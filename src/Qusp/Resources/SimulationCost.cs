@@ -43,6 +43,9 @@ public readonly record struct SimulationCost(double Bytes, double Seconds)
     /// <summary>State, adjoint state and the place that amplitudes move to: six planes of doubles.</summary>
     internal static double StateVectorBytes(int wires) => Scale(48, wires);
 
+    /// <summary>Why a state of so many wires is too large for this machine; null if it is not.</summary>
+    internal static string? StateVectorRefusal(int wires) => Refusal(StateVectorBytes(wires), $"{wires} wires in one state", "use pauli or mps");
+
     /// <summary>Why this machine has no room for something, and what to do; null if it has. The one place where devices ask.</summary>
     /// <param name="bytes">The memory that it needs.</param>
     /// <param name="what">What it is, such as <c>40 wires in one state</c>, in the plural.</param>

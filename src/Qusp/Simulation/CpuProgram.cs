@@ -1,54 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
 using Qusp.Simulation.Lanes;
+using Qusp.Simulation.Lanes.Code;
 using Qusp.Simulation.StateVectors;
 
 namespace Qusp.Simulation;
 
 /// <summary>
-/// The <c>cpu</c> device's program. Batches of small circuits run with a sample in each lane; a sample alone and larger
-/// circuits run one state at a time, vectors across its amplitudes.
+/// The <c>cpu</c> device's program: each batch runs with a sample in each lane of a vector or one state after the other, whichever <see cref="CpuPaths"/>
+/// expects to be faster.
 /// </summary>
 internal sealed unsafe class CpuProgram<T> : IProgram<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int MaxLaneWires = 10; // larger batches are faster one state after the other, as measured
-
-    private readonly IBatchExecutor<T> lanes;
-    private readonly IBatchExecutor<T> alone;
+    private readonly Plan plan;
+    private readonly Readout readout;
+    private readonly Crew crew;
+    private readonly int vectorBits;
+    private readonly CpuPath path;
+    private readonly CpuPaths paths;
+    private readonly CodeUse use = LaneCode.Use;
     private readonly double[] weightSums;
+    private IBatchExecutor<T>? lanes;
+    private IBatchExecutor<T>? oneState;
 
     public CpuProgram(Circuit circuit, Differentiation differentiation, Crew crew, int vectorBits, CpuPath path)
     {
-        (Circuit, Differentiation) = (circuit, differentiation);
-        var plan = Lowering.Lower(circuit);
-        var readout = new Readout(circuit);
-        var differentiates = differentiation == Differentiation.Adjoint;
-        lanes = path switch
-        {
-            CpuPath.Lanes => InLanes(),
-            CpuPath.OneState => AsOneState(),
-            _ => circuit.Wires > MaxLaneWires ? AsOneState() : InLanes(),
-        };
-        alone = path == CpuPath.Auto && circuit.Wires <= MaxLaneWires ? AsOneState() : lanes;
+        (Circuit, Differentiation, this.crew, this.vectorBits, this.path) = (circuit, differentiation, crew, vectorBits, path);
+        plan = Lowering.Lower(circuit);
+        readout = new Readout(circuit);
+        paths = CpuPaths.Of<T>(plan, readout, vectorBits, use);
         weightSums = new double[circuit.Weights];
-
-        IBatchExecutor<T> InLanes() => vectorBits switch
-        {
-            512 => new LaneExecutor<Lanes512<T>, T>(plan, readout, crew, differentiates),
-            256 => new LaneExecutor<Lanes256<T>, T>(plan, readout, crew, differentiates),
-            128 => new LaneExecutor<Lanes128<T>, T>(plan, readout, crew, differentiates),
-            _ => new LaneExecutor<Lanes1<T>, T>(plan, readout, crew, differentiates),
-        };
-
-        // No wider than the state.
-        IBatchExecutor<T> AsOneState() => Math.Min((long)vectorBits, (8L * sizeof(T)) << Math.Min(circuit.Wires, 9)) switch
-        {
-            512 => new StateExecutor<Lanes512<T>, T>(plan, readout, crew, differentiates),
-            256 => new StateExecutor<Lanes256<T>, T>(plan, readout, crew, differentiates),
-            >= 128 => new StateExecutor<Lanes128<T>, T>(plan, readout, crew, differentiates),
-            _ => new StateExecutor<Lanes1<T>, T>(plan, readout, crew, differentiates),
-        };
     }
 
     public Circuit Circuit { get; }
@@ -71,7 +53,7 @@ internal sealed unsafe class CpuProgram<T> : IProgram<T>
 
         fixed (T* data = inputs, shared = weights, results = outputs)
         {
-            Cost += Whole(For(batch).Evaluate(batch, data, shared, results));
+            Cost += Whole(For(batch, reverse: false).Evaluate(batch, data, shared, results));
         }
     }
 
@@ -92,7 +74,7 @@ internal sealed unsafe class CpuProgram<T> : IProgram<T>
         {
             fixed (T* data = inputs, shared = weights, upstream = cotangents, gradients = inputGradients)
             {
-                Cost += Whole(For(batch).Pullback(batch, data, shared, upstream, gradients, weightSums));
+                Cost += Whole(For(batch, reverse: true).Pullback(batch, data, shared, upstream, gradients, weightSums));
             }
         }
 
@@ -104,11 +86,32 @@ internal sealed unsafe class CpuProgram<T> : IProgram<T>
 
     public void Dispose()
     {
-        lanes.Dispose();
-        alone.Dispose();
+        lanes?.Dispose();
+        oneState?.Dispose();
     }
 
     private Cost Whole(Cost counted) => counted with { SimulatedWires = counted.Circuits * Circuit.Wires, LargestState = Circuit.Wires };
 
-    private IBatchExecutor<T> For(int batch) => batch > 1 || lanes.TakesOne ? lanes : alone;
+    private IBatchExecutor<T> For(int batch, bool reverse) => (path == CpuPath.Auto ? paths.Best(batch, reverse) : path) == CpuPath.Lanes
+        ? lanes ??= InLanes()
+        : oneState ??= AsOneState();
+
+    private IBatchExecutor<T> InLanes() => vectorBits switch
+    {
+        512 => new LaneExecutor<Lanes512<T>, T>(plan, readout, crew, Differentiates, use),
+        256 => new LaneExecutor<Lanes256<T>, T>(plan, readout, crew, Differentiates, use),
+        128 => new LaneExecutor<Lanes128<T>, T>(plan, readout, crew, Differentiates, use),
+        _ => new LaneExecutor<Lanes1<T>, T>(plan, readout, crew, Differentiates, use),
+    };
+
+    // No wider than the state.
+    private IBatchExecutor<T> AsOneState() => Math.Min((long)vectorBits, (8L * sizeof(T)) << Math.Min(Circuit.Wires, 9)) switch
+    {
+        512 => new StateExecutor<Lanes512<T>, T>(plan, readout, crew, Differentiates),
+        256 => new StateExecutor<Lanes256<T>, T>(plan, readout, crew, Differentiates),
+        >= 128 => new StateExecutor<Lanes128<T>, T>(plan, readout, crew, Differentiates),
+        _ => new StateExecutor<Lanes1<T>, T>(plan, readout, crew, Differentiates),
+    };
+
+    private bool Differentiates => Differentiation == Differentiation.Adjoint;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Qusp.Simulation;
 
@@ -8,43 +9,53 @@ namespace Qusp.Simulation;
 /// Circuit → plan. Gates with several angles are replaced by their decomposition; what remains is a constant matrix or
 /// exp(iθG), and each is split into the blocks that mix amplitudes. Almost every gate has blocks of one or two.
 /// </summary>
-internal static class Lowering
+internal sealed class Lowering
 {
     private const double Tiny = 1e-15;
     private const int MaxMatrixWires = 6; // beyond, a Pauli rotation's ladder of CNOTs is shorter than its matrix
 
+    private readonly int wires;
+    private readonly ImmutableArray<Step>.Builder steps = ImmutableArray.CreateBuilder<Step>();
+    private readonly ImmutableArray<PlanAngle>.Builder angles = ImmutableArray.CreateBuilder<PlanAngle>();
+
+    // A long circuit has the same gates on the same wires again and again: their steps are found once, and shared.
+    private readonly Dictionary<(Gate Gate, ImmutableArray<int> Wires), Step[]> known = new(new SamePlace());
+
+    private Lowering(int wires) => this.wires = wires;
+
     public static Plan Lower(Circuit circuit)
     {
-        var steps = ImmutableArray.CreateBuilder<Step>();
-        var angles = ImmutableArray.CreateBuilder<PlanAngle>();
+        var lowering = new Lowering(circuit.Wires);
         var counts = new GuardCount[circuit.Guards.Length + 1];
+        var guards = circuit.Guards.Select((guard, g) => (guard, g)).ToDictionary(item => item.guard, item => item.g);
         foreach (var operation in circuit.Operations)
         {
-            var guard = operation.Guard is { } value ? circuit.Guards.IndexOf(value) : -1;
+            var guard = operation.Guard is { } value ? guards[value] : -1;
             ref var count = ref counts[guard < 0 ? ^1 : guard];
             count = new GuardCount(count.Gates + (operation.IsGate ? 1 : 0), count.TwoQubitGates + (operation.IsTwoQubitGate ? 1 : 0));
-            Add(operation.Gate, operation.Wires, operation.Angles, guard, circuit.Wires, steps, angles);
+            lowering.Add(operation.Gate, operation.Wires, operation.Angles, guard);
         }
 
         return new Plan
         {
             Circuit = circuit,
-            Steps = steps.ToImmutable(),
-            Angles = angles.ToImmutable(),
+            Steps = lowering.steps.ToImmutable(),
+            Angles = lowering.angles.ToImmutable(),
             Guards = circuit.Guards,
             Counts = [.. counts],
-            IsReal = steps.All(IsReal) && circuit.Measurements.All(IsReal),
+            IsReal = lowering.steps.All(IsReal) && circuit.Measurements.All(IsReal),
         };
     }
 
-    private static void Add(
-        Gate gate,
-        ImmutableArray<int> wires,
-        ImmutableArray<Angle> arguments,
-        int guard,
-        int circuitWires,
-        ImmutableArray<Step>.Builder steps,
-        ImmutableArray<PlanAngle>.Builder angles)
+    /// <summary>Whether a step leaves real amplitudes real.</summary>
+    public static bool IsReal(Step step) => step.Kind switch
+    {
+        StepKind.Swap or StepKind.RealRotation => true,
+        StepKind.Phase or StepKind.Dense => step.Matrix.All(entry => entry.Imaginary == 0),
+        _ => false,
+    };
+
+    private void Add(Gate gate, ImmutableArray<int> on, ImmutableArray<Angle> arguments, int guard)
     {
         if (gate.Kind == GateKind.Barrier)
         {
@@ -57,15 +68,37 @@ internal static class Lowering
             {
                 // A part's angle is affine in one of the gate's parameters, so it stays affine in that parameter's source.
                 ImmutableArray<Angle> inner = [.. part.Angles.Select(angle => angle.IsConstant ? angle : (angle.Scale * arguments[angle.Index]) + angle.Offset)];
-                Add(part.Gate, [.. part.Wires.Select(wire => wires[wire])], inner, guard, circuitWires, steps, angles);
+                Add(part.Gate, [.. part.Wires.Select(wire => on[wire])], inner, guard);
             }
 
             return;
         }
 
+        if (gate.Parameters > 0 && gate.GeneratorScale == 0)
+        {
+            return; // a power 0: the identity
+        }
+
+        if (!known.TryGetValue((gate, on), out var found))
+        {
+            found = known[(gate, on)] = [.. Find(gate, on)];
+        }
+
+        if (gate.Parameters > 0)
+        {
+            angles.Add(new PlanAngle(arguments[0], gate.GeneratorScale, guard));
+        }
+
+        var angle = gate.Parameters > 0 ? angles.Count - 1 : -1;
+        steps.AddRange(angle < 0 && guard < 0 ? found : found.Select(step => step with { Angle = angle, Guard = guard }));
+    }
+
+    // Without the angle and the guard of a place in the circuit.
+    private IEnumerable<Step> Find(Gate gate, ImmutableArray<int> on)
+    {
         // Controls need no matrix of their own: they only narrow where the target's blocks lie.
         var (target, controls) = gate.Target is { } inside ? (inside, gate.ControlValues) : (gate, []);
-        int[] bits = [.. wires.Select(wire => circuitWires - 1 - wire)];
+        int[] bits = [.. on.Select(wire => wires - 1 - wire)];
         int[] sorted = [.. bits.Order()];
         nint active = 0;
         for (var k = 0; k < controls.Length; k++)
@@ -80,26 +113,19 @@ internal static class Lowering
             {
                 if (Fixed(Restrict(matrix, block)) is { } found)
                 {
-                    steps.Add(new Step(found.Kind, sorted, Offsets(block), -1, guard, 0, found.Matrix, []));
+                    yield return new Step(found.Kind, sorted, Offsets(block), -1, -1, 0, found.Matrix, []);
                 }
             }
 
-            return;
+            yield break;
         }
 
-        if (gate.GeneratorScale == 0)
-        {
-            return; // a power 0: the identity
-        }
-
-        angles.Add(new PlanAngle(arguments[0], gate.GeneratorScale, guard));
         var unit = MatrixAlgebra.Scale(target.Generator!, 1 / gate.GeneratorScale);
         foreach (var block in Blocks(unit))
         {
             if (Rotation(Restrict(unit, block)) is { } found)
             {
-                steps.Add(new Step(
-                    found.Kind, sorted, Offsets(block), angles.Count - 1, guard, found.Sign * gate.GeneratorScale, found.Matrix, found.Square));
+                yield return new Step(found.Kind, sorted, Offsets(block), -1, -1, found.Sign * gate.GeneratorScale, found.Matrix, found.Square);
             }
         }
 
@@ -165,17 +191,28 @@ internal static class Lowering
     private static Complex[,] Restrict(Complex[,] matrix, int[] block) =>
         MatrixAlgebra.Map(new Complex[block.Length, block.Length], (r, c) => matrix[block[r], block[c]]);
 
-    private static bool IsReal(Step step) => step.Kind switch
-    {
-        StepKind.Swap or StepKind.RealRotation => true,
-        StepKind.Phase or StepKind.Dense => step.Matrix.All(entry => entry.Imaginary == 0),
-        _ => false,
-    };
-
     private static bool IsReal(Measurement measurement) => measurement switch
     {
         Expectation expectation => expectation.Observable.Terms.All(term => term.Word.CountY % 2 == 0),
         Probabilities or DensityMatrix => true,
         _ => false,
     };
+
+    private sealed class SamePlace : IEqualityComparer<(Gate Gate, ImmutableArray<int> Wires)>
+    {
+        public bool Equals((Gate Gate, ImmutableArray<int> Wires) x, (Gate Gate, ImmutableArray<int> Wires) y) =>
+            ReferenceEquals(x.Gate, y.Gate) && x.Wires.AsSpan().SequenceEqual(y.Wires.AsSpan());
+
+        public int GetHashCode((Gate Gate, ImmutableArray<int> Wires) place)
+        {
+            var hash = default(HashCode);
+            hash.Add(RuntimeHelpers.GetHashCode(place.Gate));
+            foreach (var wire in place.Wires)
+            {
+                hash.Add(wire);
+            }
+
+            return hash.ToHashCode();
+        }
+    }
 }

@@ -40,7 +40,7 @@ internal enum StepKind
 /// <param name="Factor">∂(argument)/∂θ with its sign: ±λ for rotations.</param>
 /// <param name="Matrix">Row-major [d, d]: a constant matrix, or the normalised generator G/λ of a dense rotation; one entry for a phase.</param>
 /// <param name="Square">Row-major [d, d]: (G/λ)² of a dense rotation.</param>
-internal readonly record struct Step(
+internal sealed record Step(
     StepKind Kind,
     int[] Bits,
     nint[] Offsets,
@@ -48,7 +48,26 @@ internal readonly record struct Step(
     int Guard,
     double Factor,
     System.Numerics.Complex[] Matrix,
-    System.Numerics.Complex[] Square);
+    System.Numerics.Complex[] Square)
+{
+    /// <summary>Whether it multiplies amplitudes by phases.</summary>
+    public bool IsDiagonal => Kind is StepKind.Phase or StepKind.PhaseRotation;
+
+    /// <summary><see cref="Bits"/> as a mask.</summary>
+    public nint Mask
+    {
+        get
+        {
+            nint mask = 0;
+            foreach (var bit in Bits)
+            {
+                mask |= (nint)1 << bit;
+            }
+
+            return mask;
+        }
+    }
+}
 
 /// <summary>The argument λ·θ of a rotation: <c>λ(scale · source + offset)</c>.</summary>
 /// <param name="Angle">θ.</param>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
+using Qusp.Simulation;
 using Qusp.Simulation.Lanes.Code;
 
 namespace Qusp.Tests.Conformance;
@@ -7,7 +8,7 @@ namespace Qusp.Tests.Conformance;
 /// <summary>The <c>cpu</c> device whose programs run by generated code from the first block, or never.</summary>
 internal sealed class CodeDevice(CodeUse use, int vectorBits = 0) : IDevice
 {
-    private readonly CpuDevice device = new(vectorBits);
+    private readonly CpuDevice device = new(vectorBits, CpuPath.Lanes);
 
     public string Name => device.Name;
 

@@ -130,4 +130,133 @@ public sealed class SelectionTests
 
         Assert.Equal("cpu", Devices.Select("auto", apart.ExpectZ().Build()).Device.Name);
     }
+
+    [Fact]
+    public void Auto_says_how_the_cpu_runs_a_circuit()
+    {
+        Assert.Contains("side by side", Devices.Select("auto", Rotations(4, layers: 1)).Reason, StringComparison.Ordinal);
+        Assert.Contains("one state of 9 wires (batches of", Devices.Select("auto", Rotations(9, layers: 3)).Reason, StringComparison.Ordinal);
+        Assert.Contains("one state of 16 wires, about", Devices.Select("auto", Rotations(16, layers: 3)).Reason, StringComparison.Ordinal);
+        var pairs = new CircuitBuilder(20);
+        for (var wire = 0; wire < 20; wire += 2)
+        {
+            pairs.RY(0.3, wire).CRX(0.2, wire, wire + 1);
+        }
+
+        Assert.Contains("10 components of at most 2 wires", Devices.Select("auto", pairs.ExpectZ().Build()).Reason, StringComparison.Ordinal);
+        Assert.Contains("a density matrix of 2 wires", Devices.Select("auto", new CircuitBuilder(2).H(0).DepolarizingChannel(0.1, 0).ExpectZ().Build()).Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("side by side", Devices.Select("cpu", Rotations(4, layers: 1)).Reason, StringComparison.Ordinal); // nothing to choose
+    }
+
+    [Theory]
+    [InlineData(10, 4, 2, "one state")] // lanes would run two samples in the time of eight
+    [InlineData(8, 4, 64, "lanes")]
+    [InlineData(6, 1, 64, "lanes")]
+    [InlineData(14, 4, 64, "one state")] // a block of states falls out of the caches
+    public void The_batch_decides_between_lanes_and_one_state(int wires, int layers, int batch, string way) =>
+        Assert.Equal(way, Taken(Rotations(wires, layers), batch).Way);
+
+    [Fact]
+    public void Guards_that_let_a_circuit_fall_apart_are_components_and_guards_that_do_not_are_not()
+    {
+        Assert.Equal("components", Taken(Guarded(12, ring: true), batch: 64).Way);
+        Assert.NotEqual("components", Taken(Guarded(12, ring: false), batch: 64).Way);
+        Assert.NotEqual("components", Taken(Guarded(4, ring: true), batch: 64).Way);
+    }
+
+    [Fact]
+    public void Every_way_that_is_estimated_runs_and_agrees_with_the_others()
+    {
+        var circuit = Guarded(8, ring: true);
+        double[] x = [.. Enumerable.Range(0, 3 * circuit.Inputs).Select(k => 0.7 * (k % 5))];
+        using var reference = new ReferenceDevice().Compile<double>(circuit);
+        var expected = reference.Evaluate<double>(x);
+        var ways = Devices.Estimate(circuit, batch: 3);
+        Assert.Equal(["components", "one state", "lanes", "", ""], ways.Select(way => way.Way));
+        Assert.Equal(["cpu", "cpu", "cpu", "pauli", "mps"], ways.Select(way => way.Device.Name));
+        Assert.Single(ways, way => way.Device.Name == "cpu" && way.IsTaken);
+        Assert.All(ways, way =>
+        {
+            Assert.True(way.Seconds > 0);
+            using var program = way.Device.Compile<double>(circuit);
+            var outputs = program.Evaluate<double>(x);
+            for (var k = 0; k < outputs.Length; k++)
+            {
+                Assert.Equal(expected[k], outputs[k], 1e-12);
+            }
+
+            // Only components leave wires out.
+            Assert.Equal(way.Way == "components", program.Device == "cpu" && program.Cost.LargestState < 8);
+        });
+    }
+
+    [Fact]
+    public void What_cannot_run_has_no_time_and_says_why()
+    {
+        var chain = new CircuitBuilder(60);
+        for (var wire = 1; wire < 60; wire++)
+        {
+            chain.RX(0.1, wire - 1).CRY(0.3, wire - 1, wire);
+        }
+
+        var ways = Devices.Estimate(chain.ExpectZ(59).Build());
+        Assert.All(ways.Where(way => way.Device.Name == "cpu"), way => Assert.Equal(double.PositiveInfinity, way.Seconds));
+        Assert.Contains(ways, way => way.Way == "one state" && way.Reason.Contains("60 wires", StringComparison.Ordinal));
+        Assert.True(ways.Single(way => way.Device.Name == "mps").Seconds < 1);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Devices.Estimate(chain.Build(), batch: 0));
+    }
+
+    private static DeviceEstimate Taken(Circuit circuit, int batch) => Devices.Estimate(circuit, batch).Single(way => way.Device.Name == "cpu" && way.IsTaken);
+
+    private static Circuit Rotations(int wires, int layers)
+    {
+        var circuit = new CircuitBuilder(wires);
+        var x = circuit.Inputs(wires);
+        for (var wire = 0; wire < wires; wire++)
+        {
+            circuit.RY(x[wire], wire);
+        }
+
+        var weights = circuit.Weights("weights", layers, wires, 2);
+        for (var layer = 0; layer < layers; layer++)
+        {
+            for (var wire = 0; wire < wires; wire++)
+            {
+                circuit.RZ(weights[layer, wire, 0], wire).RY(weights[layer, wire, 1], wire);
+            }
+
+            for (var wire = 0; wire < wires; wire++)
+            {
+                circuit.CNOT(wire, (wire + 1) % wires);
+            }
+        }
+
+        return circuit.ExpectZ().Build();
+    }
+
+    // Rotations and a ring of CNOTs, twice; all of it guarded, or the rotations alone.
+    private static Circuit Guarded(int wires, bool ring)
+    {
+        var circuit = new CircuitBuilder(wires);
+        var x = circuit.Inputs(wires);
+        for (var layer = 0; layer < 2; layer++)
+        {
+            for (var q = 0; q < wires; q++)
+            {
+                var wire = q;
+                circuit.RX(0.3, wire);
+                circuit.If(x[wire] > 1, then => then.RY(x[wire], wire));
+                if (ring)
+                {
+                    circuit.If(x[wire] > 1, then => then.CNOT(wire, (wire + 1) % wires));
+                }
+                else
+                {
+                    circuit.CNOT(wire, (wire + 1) % wires);
+                }
+            }
+        }
+
+        return circuit.ExpectZ().Build();
+    }
 }

@@ -63,8 +63,8 @@ public sealed class LaneCodeTests
     {
         Assert.NotNull(Make(4, 1));
         Assert.Null(Make(5, 60));
-        Assert.False(LaneCode.IsPossible<Lanes512<double>, double>(Lowering.Lower(Ladder(6, 1))));
-        Assert.False(LaneCode.IsPossible<Lanes1<double>, double>(Lowering.Lower(Ladder(2, 1))));
+        Assert.False(LaneCode.IsPossible<double>(Lowering.Lower(Ladder(6, 1)), 8));
+        Assert.False(LaneCode.IsPossible<double>(Lowering.Lower(Ladder(2, 1)), 1));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class LaneCodeTests
         Assert.SkipUnless(RuntimeFeature.IsDynamicCodeSupported && LaneMath.IsFused<double>(), "no code is made here");
         var circuit = Ladder(wires, layers);
         var plan = Lowering.Lower(circuit);
-        return LaneCode.Make<Lanes512<double>, double>(plan, new Schedule(plan), new Readout(circuit), differentiates: true);
+        return LaneCode.Make<Lanes512<double>, double>(plan, new Schedule(plan, new Readout(circuit)), new Readout(circuit), differentiates: true);
     }
 
     private static Circuit Ladder(int wires, int layers)

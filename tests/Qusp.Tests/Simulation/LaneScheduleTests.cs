@@ -36,6 +36,96 @@ public sealed class LaneScheduleTests
     [Fact]
     public void A_layer_of_rotations_and_a_ring_of_CNOTs_is_two_passes()
     {
+        // The first layer's rotations are a product, and the last permutation is left to the readout of probabilities.
+        var schedule = Of(Layers(PauliSum.Parse("Z0*Z1+0.5*Z2")));
+        Assert.Equal(6, schedule.Passes.Length);
+        Assert.Equal(3, schedule.Passes.Count(pass => pass.Kind == PassKind.Turns));
+        Assert.Equal(3, schedule.Passes.Count(pass => pass.Kind == PassKind.Monomial));
+        Assert.NotNull(schedule.Last);
+    }
+
+    [Fact]
+    public void What_reads_amplitudes_finds_them_in_their_place()
+    {
+        var schedule = Of(Layers(PauliSum.Parse("Z0*Z1+0.5*X2")));
+        Assert.Equal(7, schedule.Passes.Length);
+        Assert.Null(schedule.Last);
+    }
+
+    [Fact]
+    public void A_circuit_whose_passes_are_too_many_to_keep_their_tables_gives_the_same_numbers()
+    {
+        var circuit = Long(12, 3000);
+        Assert.False(Of(circuit).KeepsTables);
+        var (lanes, alone) = (Run(new CpuDevice(0, CpuPath.Lanes), circuit), Run(new CpuDevice(0, CpuPath.OneState), circuit));
+        for (var k = 0; k < alone.Length; k++)
+        {
+            Assert.True(Math.Abs(alone[k] - lanes[k]) < 1e-9, $"number {k}: {lanes[k]:R}, not {alone[k]:R}");
+        }
+    }
+
+    [Fact]
+    public void A_gate_of_a_long_circuit_takes_no_table_of_its_own()
+    {
+        const int few = 12_000, many = 24_000, bytesOfAGate = 1500; // a step, its share of a pass, and what finding them takes; a table is 20 kB
+        var (short_, long_) = (Allocated(Long(10, few)), Allocated(Long(10, many)));
+        Assert.InRange((long_ - short_) / (many - few), 0, bytesOfAGate);
+
+        static long Allocated(Circuit circuit)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            using var program = new CpuDevice(0, CpuPath.Lanes).Compile<double>(circuit, new ProgramOptions { Threads = 1 });
+            program.Evaluate(2, new double[2 * 3], new double[4], new double[2 * circuit.Outputs]);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(400)]
+    public void A_step_joins_the_earliest_pass_that_it_can_reach(int repetitions)
+    {
+        // What happens on two wires does not keep a third wire's turn from the first pass of turns.
+        var circuit = new CircuitBuilder(4).CNOT(0, 1).CNOT(2, 3);
+        for (var k = 0; k < repetitions; k++)
+        {
+            circuit.RY(0.1, 0).RY(0.2, 1).CNOT(0, 1);
+        }
+
+        circuit.RY(0.3, 3).CNOT(2, 3).RY(0.4, 3);
+        var turns = Of(circuit.Expect(PauliWord.X(0)).Build()).Passes.Where(pass => pass.Kind == PassKind.Turns).ToArray();
+        Assert.Equal([0, 2, 3], turns[0].Steps.Select(step => step.Bits[0]));
+        Assert.Equal([0, 2, 3], turns[1].Steps.Select(step => step.Bits[0]));
+        Assert.Equal(repetitions, turns.Length);
+    }
+
+    private static Circuit Long(int wires, int gates)
+    {
+        var circuit = new CircuitBuilder(wires);
+        var (x, w) = (circuit.Inputs(3), circuit.Weights("w", 4));
+        for (var k = 0; k < gates; k++)
+        {
+            var (a, b) = (k * 7 % wires, (k * 7 + 1 + (k % (wires - 1))) % wires);
+            _ = (k % 11) switch
+            {
+                0 or 6 => circuit.RY(w[k % 4], a),
+                1 or 7 => circuit.RZ(w[(k + 1) % 4], a),
+                2 => circuit.H(a),
+                3 => circuit.RX(x[k % 3], a),
+                4 => circuit.CZ(a, b),
+                5 => circuit.T(a),
+                8 => circuit.RZ(0.01 * k, b),
+                _ => circuit.CNOT(a, b),
+            };
+        }
+
+        return circuit.ExpectZ().Build();
+    }
+
+    private static Schedule Of(Circuit circuit) => new(Lowering.Lower(circuit), new Readout(circuit));
+
+    private static Circuit Layers(PauliSum measured)
+    {
         var circuit = new CircuitBuilder(10);
         var w = circuit.Weights("w", 4, 10, 3);
         for (var layer = 0; layer < 4; layer++)
@@ -51,10 +141,7 @@ public sealed class LaneScheduleTests
             }
         }
 
-        var schedule = new Schedule(Lowering.Lower(circuit.ExpectZ().Build()));
-        Assert.Equal(9, schedule.Passes.Length);
-        Assert.Equal(4, schedule.Passes.Count(pass => pass.Kind == PassKind.Turns));
-        Assert.Equal(5, schedule.Passes.Count(pass => pass.Kind == PassKind.Monomial));
+        return circuit.Expect(measured).Build();
     }
 
     private static Circuit Build(int wires, (int Kind, int First, int Second, int Angle)[] steps)
@@ -64,7 +151,7 @@ public sealed class LaneScheduleTests
         Angle[] angles = [w[0], w[1], w[2], w[3], x[0], x[1], 0.8, 0.5 * w[0] + 0.2];
         for (var wire = 0; wire < wires; wire++)
         {
-            circuit.RY(0.3 + wire, wire);
+            circuit.RY(0.3 + wire, wire).RX(angles[wire], wire);
         }
 
         foreach (var (kind, first, second, of) in steps)
@@ -88,7 +175,8 @@ public sealed class LaneScheduleTests
             };
         }
 
-        return circuit.ExpectZ().Expect(PauliSum.Parse("X0*Z1+0.5*Y2")).Build();
+        circuit.ExpectZ().Expect(PauliSum.Parse(steps.Length % 2 == 0 ? "X0*Z1+0.5*Y2" : "Z0*Z1+0.5*Z2"));
+        return steps.Length % 3 == 0 ? circuit.Probabilities(1, 0).Build() : circuit.Build();
     }
 
     private static double[] Run(IDevice device, Circuit circuit)

@@ -34,6 +34,35 @@ public sealed class ListingTests
     }
 
     [Fact]
+    public void What_a_circuit_would_cost_on_each_device_is_told_with_what_auto_takes_and_why()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("ring.qasm", """
+            OPENQASM 3.0;
+            include "stdgates.inc";
+            input float t;
+            qubit[7] q;
+            rx(t) q;
+            for int i in [0:5] { crx(t) q[i], q[i + 1]; }
+            """);
+        var run = CommandLineRun.Of("devices", path, "--observables", "Z6", "--batch", "3", "--measure", "--json");
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Equal((7, 3), (run.Json.GetProperty("wires").GetInt32(), run.Json.GetProperty("batch").GetInt32()));
+        var ways = run.Json.GetProperty("devices").EnumerateArray().ToArray();
+        Assert.Equal(["components", "one state", "lanes", "", ""], ways.Select(way => way.GetProperty("way").GetString()));
+        Assert.All(ways, way => Assert.True(way.GetProperty("expectedSeconds").GetDouble() > 0 && way.GetProperty("measuredSeconds").GetDouble() > 0));
+        Assert.Equal("cpu", Assert.Single(ways, way => way.GetProperty("taken").GetBoolean()).GetProperty("device").GetString());
+        Assert.Equal("cpu", run.Json.GetProperty("chosen").GetString());
+        Assert.StartsWith("cpu: one state of 7 wires", run.Json.GetProperty("reason").GetString(), StringComparison.Ordinal);
+
+        var table = CommandLineRun.Of("devices", path).Output;
+        Assert.Contains("→ │ cpu, one state", table, StringComparison.Ordinal);
+        Assert.Contains("bonds of at most", table, StringComparison.Ordinal);
+        Assert.Equal(2, CommandLineRun.Of("devices", path, "--observables", "Z9").ExitCode);
+        Assert.Equal(2, CommandLineRun.Of("devices", path, "--batch", "0").ExitCode);
+    }
+
+    [Fact]
     public void Every_gate_of_the_table_is_listed()
     {
         var run = CommandLineRun.Of("gates", "--json");

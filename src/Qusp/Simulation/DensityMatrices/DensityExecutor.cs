@@ -20,8 +20,6 @@ internal sealed unsafe class DensityExecutor<V, W, T>(DensityLayout layout, Crew
     private double[] partial = [];
     private (int Batch, int Blocks, int Chunks, nint Inputs, nint Weights, nint Results, nint InputGradients, bool Reverse) call;
 
-    public bool TakesOne => false;
-
     public Cost Evaluate(int batch, T* inputs, T* uniform, T* outputs)
     {
         Cut(batch);

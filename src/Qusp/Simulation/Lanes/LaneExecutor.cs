@@ -8,9 +8,6 @@ namespace Qusp.Simulation.Lanes;
 internal unsafe interface IBatchExecutor<T> : IDisposable
     where T : unmanaged
 {
-    /// <summary>Whether a sample alone is best run here, the other lanes idle: there is code, or may be.</summary>
-    bool TakesOne { get; }
-
     /// <summary>Runs the circuit for inputs <c>[B, I]</c> and weights <c>[W]</c>; writes <c>[B, K]</c>.</summary>
     Cost Evaluate(int batch, T* inputs, T* weights, T* outputs);
 
@@ -44,22 +41,18 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
     private LaneCode? code;
     private Exception? failure; // of making the code
     private long blocksUntilCode;
-    private volatile bool takesOne;
     private (int Batch, int Blocks, int Chunks, nint Inputs, nint Uniform, nint Results, nint InputGradients, bool Reverse) call;
 
-    public LaneExecutor(Plan plan, Readout readout, Crew crew, bool differentiates)
+    public LaneExecutor(Plan plan, Readout readout, Crew crew, bool differentiates, CodeUse use)
     {
         (this.plan, this.readout, this.crew, this.differentiates) = (plan, readout, crew, differentiates);
-        schedule = new Schedule(plan);
+        schedule = new Schedule(plan, readout);
         (angles, tables) = (new SharedAngles<T>(plan), new PhaseTables<T>(plan, schedule));
         workers = new LaneWorker<V, T>?[crew.Slots];
-        var use = LaneCode.IsPossible<V, T>(plan) ? LaneCode.Use : CodeUse.Never;
+        use = LaneCode.IsPossible<T>(plan, V.Count) ? use : CodeUse.Never;
         blocksUntilCode = use == CodeUse.WhenItPays ? WorthCode / ((plan.Steps.Length + 1) << plan.Circuit.Wires) : long.MaxValue;
         code = use == CodeUse.AtOnce ? LaneCode.Make<V, T>(plan, schedule, readout, differentiates) : null;
-        takesOne = use == CodeUse.WhenItPays || code is not null;
     }
-
-    public bool TakesOne => takesOne;
 
     public Cost Evaluate(int batch, T* inputs, T* weights, T* outputs)
     {
@@ -127,9 +120,7 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
     {
         try
         {
-            var made = LaneCode.Make<V, T>(plan, schedule, readout, differentiates);
-            takesOne = made is not null;
-            Volatile.Write(ref code, made);
+            Volatile.Write(ref code, LaneCode.Make<V, T>(plan, schedule, readout, differentiates));
         }
 #pragma warning disable CA1031 // handed to the next caller, who gets it as an exception; here it would end the process
         catch (Exception error)

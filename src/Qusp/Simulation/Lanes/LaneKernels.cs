@@ -32,6 +32,24 @@ internal unsafe readonly struct Planes<V>(V* re, V* im)
 {
     public readonly V* Re = re;
     public readonly V* Im = im;
+
+    /// <summary>The real parts alone.</summary>
+    public Planes<V> Real => new(Re, null);
+
+    /// <summary>The same planes counted from an index on.</summary>
+    public Planes<V> From(nint start) => new(Re + start, Im is null ? null : Im + start);
+
+    /// <summary>Writes one amplitude; of a real state its real part.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Set<F>(nint index, V real, V imaginary)
+        where F : IField
+    {
+        Re[index] = real;
+        if (!F.IsReal)
+        {
+            Im[index] = imaginary;
+        }
+    }
 }
 
 internal static class Groups

@@ -18,7 +18,7 @@ internal sealed unsafe partial class LaneWorker<V, T>
                     Move<F>(pass);
                     break;
                 default:
-                    Apply<F>(pass.Steps[0], state, inverse: false);
+                    Apply<F>(pass.Steps[0], wires, state, inverse: false);
                     break;
             }
         }
@@ -36,10 +36,10 @@ internal sealed unsafe partial class LaneWorker<V, T>
                     Turn<F>(pass, reverse: true);
                     break;
                 case PassKind.Monomial:
-                    MoveBack<F>(pass);
+                    MoveBack<F>(pass, isLast: i == schedule.FirstVarying);
                     break;
                 default:
-                    Reverse<F>(pass.Steps[0]);
+                    Reverse<F>(pass.Steps[0], wires, state, adjoint);
                     break;
             }
         }
@@ -50,14 +50,13 @@ internal sealed unsafe partial class LaneWorker<V, T>
     {
         var at = stackalloc (V Cos, V Sin)[TurnKernels<V, T>.Most];
         var gradients = stackalloc V[TurnKernels<V, T>.Most];
-        var steps = pass.Turns;
+        var steps = pass.Steps;
         for (var first = 0; first < steps.Length; first += TurnKernels<V, T>.Most)
         {
             var count = Math.Min(TurnKernels<V, T>.Most, steps.Length - first);
             for (var k = 0; k < count; k++)
             {
-                ref readonly var step = ref steps[first + k];
-                at[k] = (cosines[step.Angle], step.Factor < 0 ? -sines[step.Angle] : sines[step.Angle]);
+                at[k] = SignedArgument(steps[first + k]);
                 gradients[k] = V.Broadcast(T.Zero);
             }
 
@@ -82,8 +81,7 @@ internal sealed unsafe partial class LaneWorker<V, T>
 
             for (var k = 0; k < count; k++)
             {
-                ref readonly var step = ref steps[first + k];
-                turns[step.Angle] = V.MultiplyAdd(V.Broadcast(T.CreateChecked(step.Factor)), gradients[k], turns[step.Angle]);
+                Collect(steps[first + k], gradients[k]);
             }
         }
     }
@@ -92,11 +90,14 @@ internal sealed unsafe partial class LaneWorker<V, T>
     private void Move<F>(Pass pass)
         where F : IField
     {
-        var to = pass.Source is null ? state : spare;
-        Table(pass, out var re, out var im);
+        var tables = Tables(pass);
+        var source = tables.Source;
+        var re = tables.Re;
+        var im = tables.Im;
+        var to = pass.Moves ? spare : state;
         for (nint b = 0; b < size; b++)
         {
-            var from = pass.Source is null ? b : pass.Source[b];
+            var from = source is null ? b : source[b];
             var x = state.Re[from];
             if (F.IsReal)
             {
@@ -116,7 +117,7 @@ internal sealed unsafe partial class LaneWorker<V, T>
             to.Im[b] = V.MultiplyAdd(c, y, s * x);
         }
 
-        if (pass.Source is not null)
+        if (pass.Moves)
         {
             (state, spare) = (spare, state);
         }
@@ -124,55 +125,60 @@ internal sealed unsafe partial class LaneWorker<V, T>
 
     // Im(λ̄ψ) of a basis state is the derivative by its phase. Phases leave it as it is and the permutation moves it,
     // so one pass finds what all phases on both sides need.
-    private void MoveBack<F>(Pass pass)
+    private void MoveBack<F>(Pass pass, bool isLast)
         where F : IField
     {
-        if (pass.VaryingPhases.Before || pass.VaryingPhases.After)
+        var tables = Tables(pass);
+        var (before, after) = pass.VaryingPhases;
+        if (before || after)
         {
             for (nint b = 0; b < size; b++)
             {
                 var overlap = V.MultiplyAdd(adjoint.Im[b], state.Re[b], -(adjoint.Re[b] * state.Im[b]));
-                if (pass.VaryingPhases.After)
+                if (after)
                 {
                     diagonal[b] = overlap;
                 }
 
-                if (pass.VaryingPhases.Before)
+                if (before)
                 {
-                    overlaps[pass.Source is null ? b : pass.Source[b]] = overlap;
+                    overlaps[tables.Source is null ? b : tables.Source[b]] = overlap;
                 }
             }
 
-            if (pass.VaryingPhases.After)
+            if (after)
             {
                 Differentiate(pass.After, diagonal);
             }
 
-            if (pass.VaryingPhases.Before)
+            if (before)
             {
                 Differentiate(pass.Steps, overlaps);
             }
         }
 
-        if (pass.Source is null)
+        // What is left to differentiate then, the product's steps, knows its state.
+        if (!isLast)
         {
-            MoveBack<F>(pass, state, state);
-            MoveBack<F>(pass, adjoint, adjoint);
-            return;
+            MoveBack<F>(tables, ref state);
         }
 
-        MoveBack<F>(pass, state, spare);
-        MoveBack<F>(pass, adjoint, state);
-        (state, adjoint, spare) = (spare, state, adjoint);
+        if (!isLast || schedule.StartVaries)
+        {
+            MoveBack<F>(tables, ref adjoint);
+        }
     }
 
-    private void MoveBack<F>(Pass pass, Planes<V> from, Planes<V> to)
+    private void MoveBack<F>(PassTables tables, ref Planes<V> planes)
         where F : IField
     {
-        Table(pass, out var re, out var im);
+        var source = tables.Source;
+        var re = tables.Re;
+        var im = tables.Im;
+        var (from, to) = (planes, source is null ? planes : spare);
         for (nint b = 0; b < size; b++)
         {
-            var at = pass.Source is null ? b : pass.Source[b];
+            var at = source is null ? b : source[b];
             var x = from.Re[b];
             if (F.IsReal)
             {
@@ -191,16 +197,36 @@ internal sealed unsafe partial class LaneWorker<V, T>
             to.Re[at] = V.MultiplyAdd(c, x, s * y);
             to.Im[at] = V.MultiplyAdd(c, y, -(s * x));
         }
+
+        if (source is not null)
+        {
+            (planes, spare) = (spare, planes);
+        }
     }
 
-    private void Table(Pass pass, out T* re, out T* im)
+    // Those kept, or computed now.
+    private PassTables Tables(Pass pass)
     {
-        re = pass.Table < 0 ? null : shared + PhaseTables<T>.At(plan, pass.Table);
-        im = re + size;
+        var source = MonomialTables.At(pass.Source);
+        var re = pass.Table < 0 ? null : shared + PhaseTables<T>.At(plan, pass.Table);
+        if (!schedule.KeepsTables)
+        {
+            if (pass.Moves)
+            {
+                MonomialTables.Source(pass, wires, source = ownSource);
+            }
+
+            if (pass.HasPhases)
+            {
+                MonomialTables.Phases(pass, wires, shared, source, re = ownTable, ownTable + (2 * size));
+            }
+        }
+
+        return new PassTables(source, re, re + size);
     }
 
     // Sums the overlaps over the basis states of each phase, those of single wires by folding one wire after the other.
-    private void Differentiate(List<Step> steps, V* overlap)
+    private void Differentiate(Step[] steps, V* overlap)
     {
         foreach (var step in steps)
         {
@@ -213,7 +239,7 @@ internal sealed unsafe partial class LaneWorker<V, T>
                     sum += overlap[start + step.Offsets[0]];
                 }
 
-                turns[step.Angle] = V.MultiplyAdd(V.Broadcast(T.CreateChecked(step.Factor)), sum, turns[step.Angle]);
+                Collect(step, sum);
             }
         }
 
@@ -224,9 +250,16 @@ internal sealed unsafe partial class LaneWorker<V, T>
             if (step.Bits.Length == 1 && schedule.Varies(step))
             {
                 var difference = byWire[wires - 1 - step.Bits[0]];
-                var sum = half * (step.Offsets[0] == 0 ? overlap[0] + difference : overlap[0] - difference);
-                turns[step.Angle] = V.MultiplyAdd(V.Broadcast(T.CreateChecked(step.Factor)), sum, turns[step.Angle]);
+                Collect(step, half * (step.Offsets[0] == 0 ? overlap[0] + difference : overlap[0] - difference));
             }
         }
+    }
+
+    /// <summary>What a monomial pass needs: where amplitudes come from, null if none moves, and phases, null if there are none.</summary>
+    private readonly struct PassTables(int* source, T* re, T* im)
+    {
+        public readonly int* Source = source;
+        public readonly T* Re = re;
+        public readonly T* Im = im;
     }
 }

@@ -81,8 +81,9 @@ internal sealed unsafe partial class LaneWorker<V, T>
     {
         for (nint b = 0; b < size; b++)
         {
-            var square = state.Re[b] * state.Re[b];
-            diagonal[b] = F.IsReal ? square : V.MultiplyAdd(state.Im[b], state.Im[b], square);
+            var at = Place(b);
+            var square = state.Re[at] * state.Re[at];
+            diagonal[b] = F.IsReal ? square : V.MultiplyAdd(state.Im[at], state.Im[at], square);
         }
 
         foreach (var (first, bits) in readout.Probabilities)
@@ -142,10 +143,11 @@ internal sealed unsafe partial class LaneWorker<V, T>
         SeedDiagonal();
         for (nint b = 0; b < size; b++)
         {
-            adjoint.Re[b] = diagonal[b] * state.Re[b];
+            var at = Place(b);
+            adjoint.Re[at] = diagonal[b] * state.Re[at];
             if (!F.IsReal)
             {
-                adjoint.Im[b] = diagonal[b] * state.Im[b];
+                adjoint.Im[at] = diagonal[b] * state.Im[at];
             }
         }
 
@@ -277,6 +279,10 @@ internal sealed unsafe partial class LaneWorker<V, T>
             _ => (re, im),
         };
     }
+
+    // Of a basis state's amplitude, after permutations that were left out.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private nint Place(nint index) => last is null ? index : last[index];
 
     private static bool IsOdd(nint bits) => (BitOperations.PopCount((nuint)bits) & 1) != 0;
 }

@@ -29,11 +29,11 @@ internal sealed unsafe partial class LaneWorker<V, T>
         }
     }
 
-    /// <summary>From <see cref="inputs"/>, <see cref="masks"/> and <see cref="columns"/> to <see cref="inputTurns"/> and <see cref="turnSums"/>.</summary>
+    /// <summary>From <see cref="inputs"/>, <see cref="masks"/> and <see cref="columns"/> to <see cref="inputTurns"/> and <see cref="weightTurns"/>.</summary>
     private void Pullback(T* uniform)
     {
         Forward(uniform);
-        NativeMemory.Clear(turns, (nuint)plan.Angles.Length * (nuint)sizeof(V));
+        NativeMemory.Clear(inputTurns, (nuint)plan.Circuit.Inputs * (nuint)sizeof(V));
         if (plan.IsReal)
         {
             Seed<RealField>();
@@ -45,68 +45,64 @@ internal sealed unsafe partial class LaneWorker<V, T>
             Reverse<ComplexField>();
         }
 
-        Distribute();
+        if (schedule.StartIsReal)
+        {
+            Differentiate<RealField>(product, state.Real, adjoint.Real); // the rest of λ is of no account
+        }
+        else
+        {
+            Differentiate<ComplexField>(product, state, adjoint);
+        }
     }
 
     /// <summary>Adds the derivatives by weights of all blocks since the last call to <paramref name="gradients"/>, <c>[W]</c>.</summary>
     public void TakeWeightGradients(Span<double> gradients)
     {
-        for (var a = 0; a < plan.Angles.Length; a++)
+        for (var w = 0; w < gradients.Length; w++)
         {
-            var angle = plan.Angles[a].Angle;
-            if (angle.Source == AngleSource.Weight)
+            var sum = 0.0;
+            var lane = (T*)(weightTurns + w);
+            for (var s = 0; s < V.Count; s++)
             {
-                var sum = 0.0;
-                var lane = (T*)(turnSums + a);
-                for (var s = 0; s < V.Count; s++)
-                {
-                    sum += double.CreateTruncating(lane[s]);
-                }
-
-                gradients[angle.Index] += angle.Scale * sum;
+                sum += double.CreateTruncating(lane[s]);
             }
 
-            turnSums[a] = V.Broadcast(T.Zero);
+            gradients[w] += sum;
+            weightTurns[w] = V.Broadcast(T.Zero);
         }
     }
 
-    private void Reverse<F>(in Step step)
+    // Back through a step of states of some wires.
+    private void Reverse<F>(Step step, int of, Planes<V> on, Planes<V> dual)
         where F : IField
     {
         if (schedule.Varies(step))
         {
-            var factor = V.Broadcast(T.CreateChecked(step.Factor));
             if (step.Kind == StepKind.RealRotation)
             {
-                var sin = step.Factor < 0 ? -sines[step.Angle] : sines[step.Angle];
-                var reverse = new ReverseRealRotationKernel<V, T, F>(state, adjoint, cosines[step.Angle], sin);
-                Groups.ForEach(step, wires, ref reverse);
-                turns[step.Angle] = V.MultiplyAdd(factor, reverse.Gradient, turns[step.Angle]);
+                var (cos, sin) = SignedArgument(step);
+                var reverse = new ReverseRealRotationKernel<V, T, F>(on, dual, cos, sin);
+                Groups.ForEach(step, of, ref reverse);
+                Collect(step, reverse.Gradient);
                 return;
             }
 
-            turns[step.Angle] = V.MultiplyAdd(factor, new StepKernels<V, T>(wires, scratch).Overlap<F>(step, state, adjoint), turns[step.Angle]);
+            Collect(step, new StepKernels<V, T>(of, scratch).Overlap<F>(step, on, dual));
         }
 
-        Apply<F>(step, state, inverse: true);
-        Apply<F>(step, adjoint, inverse: true);
+        Apply<F>(step, of, on, inverse: true);
+        Apply<F>(step, of, dual, inverse: true);
     }
 
-    private void Distribute()
+    // Adds the derivative by a step's argument, up to the step's factor, to that by its input or weight.
+    private void Collect(Step step, V derivative)
     {
-        NativeMemory.Clear(inputTurns, (nuint)plan.Circuit.Inputs * (nuint)sizeof(V));
-        for (var a = 0; a < plan.Angles.Length; a++)
+        var (angle, _, guard) = plan.Angles[step.Angle];
+        if (!angle.IsConstant)
         {
-            var (angle, _, guard) = plan.Angles[a];
-            var turn = guard < 0 ? turns[a] : V.Select(masks[guard], turns[a], V.Broadcast(T.Zero));
-            if (angle.Source == AngleSource.Weight)
-            {
-                turnSums[a] += turn;
-            }
-            else if (angle.Source == AngleSource.Input)
-            {
-                inputTurns[angle.Index] += turn * V.Broadcast(T.CreateChecked(angle.Scale));
-            }
+            var turn = guard < 0 ? derivative : V.Select(masks[guard], derivative, V.Broadcast(T.Zero));
+            var sum = (angle.Source == AngleSource.Weight ? weightTurns : inputTurns) + angle.Index;
+            *sum = V.MultiplyAdd(V.Broadcast(T.CreateChecked(step.Factor * angle.Scale)), turn, *sum);
         }
     }
 }

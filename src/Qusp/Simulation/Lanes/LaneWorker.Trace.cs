@@ -21,10 +21,10 @@ internal sealed unsafe partial class LaneWorker<V, T>
         }
 
         Bind(columns, plan.Circuit.Outputs);
-        Bind(turnSums, plan.Angles.Length);
+        Bind(weightTurns, plan.Circuit.Weights);
         Pullback(uniform);
         Hand(inputTurns, plan.Circuit.Inputs);
-        Hand(turnSums, plan.Angles.Length);
+        Hand(weightTurns, plan.Circuit.Weights);
 
         void Bind(V* vectors, int count)
         {

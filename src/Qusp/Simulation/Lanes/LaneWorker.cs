@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Qusp.Simulation.Lanes.Code;
@@ -25,6 +26,9 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
     private readonly (int Input, bool Absolute, GuardCount Count)[] guards;
     private readonly GuardCount free;
     private readonly T[] thresholds;
+    private readonly int[] inputAngles; // the arguments that differ by sample
+    private readonly int[] slots; // [A]: a place in inputAngles, or −1
+    private readonly int* last; // [2^n]: Schedule.Last
     private V* memory;
     private Planes<V> state;
     private Planes<V> adjoint;
@@ -34,14 +38,16 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
     private V* diagonal; // [2^n]: probabilities, or a diagonal observable
     private V* inputs; // [I]
     private V* masks; // [G]
-    private V* cosines; // [A]
-    private V* sines; // [A]
-    private V* turns; // [A]: derivative of the block by each argument
-    private V* turnSums; // [A]: the same, summed over the chunk's blocks
+    private V* cosines; // of the arguments that differ by sample, as inputAngles
+    private V* sines;
     private V* columns; // [K]: outputs, or their cotangents
     private V* inputTurns; // [I]: derivative by each input
+    private V* weightTurns; // [W]: derivative by each weight, summed over the chunk's blocks
     private V* byWire; // [n]: ⟨Z⟩ of each wire, or its cotangent
     private V* scratch; // dense kernels
+    private int* ownSource; // [2^n]: tables of a pass that are not kept
+    private T* ownTable; // [2, 2, 2^n]: the same, and as much for the way there
+    private Factor product; // the state before the first pass
     private LaneCode? code; // null until there is some
     private byte* kept; // its scratch
     private long circuits; // executed since TakeCost
@@ -56,41 +62,21 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
         thresholds = [.. plan.Guards.Select(guard => T.CreateChecked(guard.Threshold))];
         guards = [.. plan.Guards.Select((guard, g) => (guard.Input, guard.Absolute, plan.Counts[g]))];
         free = plan.Counts[^1];
-        readsInputs = guards.Length > 0 || plan.Angles.Any(angle => angle.Angle.Source == AngleSource.Input);
-
-        var planes = plan.IsReal ? 1 : 2;
-        var places = planes * ((differentiates ? 2 : 1) + (schedule.Moves ? 1 : 0));
-        var stride = size + Shift;
-        var dense = DenseKernel<V, T>.Scratch(plan.LargestStep);
-        var hasOverlaps = differentiates && schedule.DifferentiatesBefore;
-        var total = (stride * (places + 1 + (hasOverlaps ? 1 : 0))) + (2 * plan.Circuit.Inputs) + plan.Guards.Length + (4 * plan.Angles.Length) + plan.Circuit.Outputs + wires + dense;
-        memory = (V*)NativeMemory.AlignedAlloc(checked((nuint)total * (nuint)sizeof(V)), 64);
-        NativeMemory.Clear(memory, (nuint)total * (nuint)sizeof(V));
-        var next = memory;
-        V* Take(nint count)
+        inputAngles = [.. Enumerable.Range(0, plan.Angles.Length).Where(a => plan.Angles[a].Angle.Source == AngleSource.Input)];
+        slots = new int[plan.Angles.Length];
+        Array.Fill(slots, -1);
+        for (var slot = 0; slot < inputAngles.Length; slot++)
         {
-            var start = next;
-            next += count;
-            return start;
+            slots[inputAngles[slot]] = slot;
         }
 
-        Planes<V> TakePlanes() => new(Take(stride), plan.IsReal ? null : Take(stride));
+        last = MonomialTables.At(schedule.Last);
+        readsInputs = guards.Length > 0 || inputAngles.Length > 0;
 
-        state = TakePlanes();
-        adjoint = differentiates ? TakePlanes() : default;
-        spare = schedule.Moves ? TakePlanes() : default;
-        diagonal = Take(stride);
-        overlaps = hasOverlaps ? Take(stride) : null;
-        inputs = Take(plan.Circuit.Inputs);
-        masks = Take(plan.Guards.Length);
-        cosines = Take(plan.Angles.Length);
-        sines = Take(plan.Angles.Length);
-        turns = Take(plan.Angles.Length);
-        turnSums = Take(plan.Angles.Length);
-        columns = Take(plan.Circuit.Outputs);
-        inputTurns = Take(plan.Circuit.Inputs);
-        byWire = Take(wires);
-        scratch = Take(dense);
+        var count = Lay(null, differentiates) - (V*)null;
+        memory = (V*)NativeMemory.AlignedAlloc(checked((nuint)count * (nuint)sizeof(V)), 64);
+        NativeMemory.Clear(memory, (nuint)count * (nuint)sizeof(V));
+        Lay(memory, differentiates);
     }
 
     ~LaneWorker() => Dispose();
@@ -102,6 +88,45 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
         memory = null;
         kept = null;
         GC.SuppressFinalize(this);
+    }
+
+    // Gives everything its place from an address on; returns the end.
+    [MemberNotNull(nameof(product))]
+    private V* Lay(V* next, bool differentiates)
+    {
+        V* Take(nint count)
+        {
+            var start = next;
+            next += count;
+            return start;
+        }
+
+        Planes<V> TakePlanes(nint count) => new(Take(count), plan.IsReal ? null : Take(count));
+        Planes<V> TakeFactor(nint count) => schedule.StartIsReal ? new(Take(count), null) : TakePlanes(count);
+
+        var stride = size + Shift;
+        state = TakePlanes(stride);
+        adjoint = differentiates ? TakePlanes(stride) : default;
+        spare = schedule.Moves ? TakePlanes(stride) : default;
+        diagonal = Take(stride);
+        overlaps = differentiates && schedule.DifferentiatesBefore ? Take(stride) : null;
+        inputs = Take(plan.Circuit.Inputs);
+        masks = Take(plan.Guards.Length);
+        cosines = Take(inputAngles.Length);
+        sines = Take(inputAngles.Length);
+        columns = Take(plan.Circuit.Outputs);
+        inputTurns = Take(plan.Circuit.Inputs);
+        weightTurns = Take(differentiates ? plan.Circuit.Weights : 0);
+        byWire = Take(wires);
+        scratch = Take(DenseKernel<V, T>.Scratch(plan.LargestStep));
+        if (!schedule.KeepsTables)
+        {
+            ownSource = (int*)Take(Vectors(size, sizeof(int)));
+            ownTable = (T*)Take(Vectors(4 * size, sizeof(T)));
+        }
+
+        product = new Factor(0, wires, schedule, differentiates, TakeFactor);
+        return next;
     }
 
     /// <summary>What has been executed since the last call.</summary>
@@ -158,19 +183,25 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
     private void Forward(T* uniform)
     {
         shared = uniform;
-        LoadAngles(uniform);
-        NativeMemory.Clear(state.Re, (nuint)size * (nuint)sizeof(V));
+        LoadAngles();
         if (plan.IsReal)
         {
-            state.Re[0] = V.Broadcast(T.One);
+            Compose<RealField>(product, state);
             Apply<RealField>();
+            return;
+        }
+
+        if (schedule.StartIsReal)
+        {
+            Compose<RealField>(product, state.Real);
+            NativeMemory.Clear(state.Im, (nuint)size * (nuint)sizeof(V));
         }
         else
         {
-            NativeMemory.Clear(state.Im, (nuint)size * (nuint)sizeof(V));
-            state.Re[0] = V.Broadcast(T.One);
-            Apply<ComplexField>();
+            Compose<ComplexField>(product, state);
         }
+
+        Apply<ComplexField>();
     }
 
     // Lanes without a sample are zero: they fire nothing that matters and are never read.
@@ -201,34 +232,48 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
         }
     }
 
-    // Where a guard is off the argument is 0, by its cosine and sine: a NaN input that does not fire does no harm.
-    private void LoadAngles(T* uniform)
-    {
-        for (var a = 0; a < plan.Angles.Length; a++)
-        {
-            var (angle, scale, guard) = plan.Angles[a];
-            V cos, sin;
-            if (angle.Source == AngleSource.Input)
-            {
-                var argument = V.MultiplyAdd(
-                    inputs[angle.Index], V.Broadcast(T.CreateChecked(scale * angle.Scale)), V.Broadcast(T.CreateChecked(scale * angle.Offset)));
-                (sin, cos) = LaneMath.SinCos<V, T>(argument);
-            }
-            else
-            {
-                (cos, sin) = (V.LoadBroadcast(uniform + (2 * a)), V.LoadBroadcast(uniform + (2 * a) + 1));
-            }
+    private static nint Vectors(nint count, int bytes) => ((count * bytes) + sizeof(V) - 1) / sizeof(V);
 
-            cosines[a] = guard < 0 ? cos : V.Select(masks[guard], cos, V.Broadcast(T.One));
-            sines[a] = guard < 0 ? sin : V.Select(masks[guard], sin, V.Broadcast(T.Zero));
+    private void LoadAngles()
+    {
+        for (var slot = 0; slot < inputAngles.Length; slot++)
+        {
+            var (angle, scale, _) = plan.Angles[inputAngles[slot]];
+            var argument = V.MultiplyAdd(
+                inputs[angle.Index], V.Broadcast(T.CreateChecked(scale * angle.Scale)), V.Broadcast(T.CreateChecked(scale * angle.Offset)));
+            (sines[slot], cosines[slot]) = LaneMath.SinCos<V, T>(argument);
         }
     }
 
-    private void Apply<F>(in Step step, Planes<V> on, bool inverse)
+    // Cosine and sine of a step's argument. Where a guard is off the argument is 0, by its cosine and sine:
+    // a NaN input that does not fire does no harm.
+    private (V Cos, V Sin) Argument(Step step)
+    {
+        var slot = slots[step.Angle];
+        var (cos, sin) = slot >= 0
+            ? (cosines[slot], sines[slot])
+            : (V.LoadBroadcast(shared + (2 * step.Angle)), V.LoadBroadcast(shared + (2 * step.Angle) + 1));
+        if (step.Guard >= 0)
+        {
+            cos = V.Select(masks[step.Guard], cos, V.Broadcast(T.One));
+            sin = V.Select(masks[step.Guard], sin, V.Broadcast(T.Zero));
+        }
+
+        return (cos, sin);
+    }
+
+    // The same with the step's sign.
+    private (V Cos, V Sin) SignedArgument(Step step)
+    {
+        var (cos, sin) = Argument(step);
+        return (cos, step.Factor < 0 ? -sin : sin);
+    }
+
+    private void Apply<F>(Step step, int of, Planes<V> on, bool inverse)
         where F : IField
     {
         var guarded = step.Guard >= 0;
-        var (cos, sin) = step.Angle >= 0 ? (cosines[step.Angle], sines[step.Angle]) : default;
-        new StepKernels<V, T>(wires, scratch).Apply<F>(step, on, cos, sin, inverse, guarded, guarded ? masks[step.Guard] : default);
+        var (cos, sin) = step.Angle >= 0 ? Argument(step) : default;
+        new StepKernels<V, T>(of, scratch).Apply<F>(step, on, cos, sin, inverse, guarded, guarded ? masks[step.Guard] : default);
     }
 }

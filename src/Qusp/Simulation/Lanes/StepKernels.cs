@@ -11,7 +11,7 @@ internal readonly unsafe struct StepKernels<V, T>(int wires, V* scratch)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Applies a step, or its inverse, where the mask holds; everywhere if it is not guarded.</summary>
-    public void Apply<F>(in Step step, Planes<V> on, V cos, V sin, bool inverse, bool guarded, V mask)
+    public void Apply<F>(Step step, Planes<V> on, V cos, V sin, bool inverse, bool guarded, V mask)
         where F : IField
     {
         if (step.Factor < 0 != inverse)

@@ -34,8 +34,6 @@ internal sealed unsafe class StateExecutor<V, T> : IBatchExecutor<T>, IChunkedWo
         workers = new Worker?[bySample ? crew.Slots : 1];
     }
 
-    public bool TakesOne => true;
-
     public Cost Evaluate(int batch, T* inputs, T* weights, T* outputs)
     {
         var parts = Math.Min(batch, MaxChunks);

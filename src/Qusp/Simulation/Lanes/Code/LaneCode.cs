@@ -52,18 +52,17 @@ internal sealed class LaneCode
     /// <summary>From inputs, masks and cotangents to derivatives; false, with nothing written, if the interpreter must do this block.</summary>
     public unsafe bool Pullback(byte* memory, byte* uniform, byte* kept) => Run(pullback, memory, uniform, kept);
 
-    /// <summary>Whether code can be made here for these lanes and a plan of this size.</summary>
-    public static bool IsPossible<V, T>(Plan plan)
-        where V : unmanaged, ILanes<V, T>
+    /// <summary>Whether code can be made here for so many lanes and a plan of this size.</summary>
+    public static bool IsPossible<T>(Plan plan, int lanes)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        RuntimeFeature.IsDynamicCodeSupported && V.Count > 1 && plan.Circuit.Wires <= MaxWires && LaneMath.IsFused<T>();
+        RuntimeFeature.IsDynamicCodeSupported && lanes > 1 && plan.Circuit.Wires <= MaxWires && LaneMath.IsFused<T>();
 
     /// <summary>Makes and compiles the code; null if it would be too long.</summary>
     public static LaneCode? Make<V, T>(Plan plan, Schedule schedule, Readout readout, bool differentiates)
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        if (!RuntimeFeature.IsDynamicCodeSupported || VectorMethods.For<V, T>() is not { } methods)
+        if (!RuntimeFeature.IsDynamicCodeSupported || !schedule.KeepsTables || VectorMethods.For<V, T>() is not { } methods)
         {
             return null;
         }

@@ -14,37 +14,34 @@ internal enum PassKind
 }
 
 /// <summary>Steps that run together.</summary>
-internal sealed class Pass(PassKind kind)
+internal sealed class Pass
 {
-    public PassKind Kind { get; } = kind;
+    public required PassKind Kind { get; init; }
 
-    /// <summary>The steps in order; of a monomial the phases before its permutation.</summary>
-    public List<Step> Steps { get; } = [];
-
-    /// <summary>The steps of a pass of turns, by rising bits.</summary>
-    public Step[] Turns { get; set; } = [];
+    /// <summary>The steps in order; of turns by rising bits, of a monomial the phases before its permutation.</summary>
+    public required Step[] Steps { get; init; }
 
     /// <summary>A monomial's swaps.</summary>
-    public List<Step> Swaps { get; } = [];
+    public Step[] Swaps { get; init; } = [];
 
     /// <summary>A monomial's phases after its permutation.</summary>
-    public List<Step> After { get; } = [];
-
-    /// <summary>Wires that it touches, as bits.</summary>
-    public nint Support { get; set; }
+    public Step[] After { get; init; } = [];
 
     /// <summary>Whether a step of it turns with an input or a weight.</summary>
-    public bool Varies { get; set; }
-
-    /// <summary>Where each amplitude comes from, <c>[2^n]</c>; null if none moves.</summary>
-    public int[]? Source { get; set; }
-
-    /// <summary>Which of the schedule's phase tables it multiplies by, or −1.</summary>
-    public int Table { get; set; } = -1;
+    public required bool Varies { get; init; }
 
     /// <summary>Whether <see cref="Steps"/>, <see cref="After"/> hold a phase to differentiate.</summary>
-    public (bool Before, bool After) VaryingPhases { get; set; }
+    public (bool Before, bool After) VaryingPhases { get; init; }
 
-    /// <summary>All steps in an order in which they may run one by one.</summary>
-    public IEnumerable<Step> All => [.. Steps, .. Swaps, .. After];
+    /// <summary>Where each amplitude comes from, <c>[2^n]</c>, pinned; null if none moves, or if it is computed when the pass runs.</summary>
+    public int[]? Source { get; set; }
+
+    /// <summary>Which of the kept phase tables it multiplies by, or −1.</summary>
+    public int Table { get; set; } = -1;
+
+    /// <summary>Whether amplitudes move to another place.</summary>
+    public bool Moves => Swaps.Length > 0;
+
+    /// <summary>Whether it is a monomial with phases.</summary>
+    public bool HasPhases => Kind == PassKind.Monomial && Steps.Length + After.Length > 0;
 }

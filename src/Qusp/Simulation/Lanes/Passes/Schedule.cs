@@ -5,48 +5,68 @@ namespace Qusp.Simulation.Lanes;
 
 /// <summary>
 /// Plan → passes. Each step joins the earliest pass that takes its kind and that it reaches by steps it commutes with:
-/// of a layer RZ·RY·RZ on every wire and a ring of CNOTs remain one pass of turns and one monomial.
+/// of a layer RZ·RY·RZ on every wire and a ring of CNOTs remain one pass of turns and one monomial. What comes before
+/// anything joins its wire to another is no pass: the state is a product until then. What comes last and is diagonal or
+/// moves amplitudes is none either if only probabilities are read.
 /// </summary>
 internal sealed class Schedule
 {
     private const int MaxTableWires = 12; // a table has a number for every basis state
+    private const long MaxTableBytes = 8 << 20; // of all passes: beyond the caches, computing them again is as fast as reading them
     private readonly Plan plan;
 
-    public Schedule(Plan plan)
+    public Schedule(Plan plan, Readout readout)
     {
         this.plan = plan;
-        var passes = new List<Pass>();
-        foreach (var step in plan.Steps)
+        Starts = [.. Enumerable.Range(0, plan.Circuit.Wires).Select(_ => new List<Step>())];
+        var passes = new PassOrder(plan.Circuit.Wires);
+        foreach (var step in Split(readout))
         {
-            Add(passes, step);
+            passes.Add(step, KindOf(step));
         }
 
-        Passes = [.. passes.SelectMany(Settle)];
-        foreach (var pass in Passes.Where(pass => pass.Kind == PassKind.Monomial))
+        var settled = passes.Drafts.SelectMany(draft => draft.Settle(Varies)).ToList();
+        if (readout.General.IsEmpty && readout.Densities.IsEmpty && readout.States.IsEmpty)
         {
-            pass.Source = pass.Swaps.Count > 0 ? Source(pass.Swaps) : null;
-            pass.VaryingPhases = (pass.Steps.Any(Varies), pass.After.Any(Varies));
-            pass.Table = pass.Steps.Count + pass.After.Count > 0 ? Tables++ : -1;
+            LeaveOut(settled);
         }
 
-        foreach (var pass in Passes.Where(pass => pass.Kind == PassKind.Turns))
+        Passes = [.. settled];
+        StartVaries = Starts.Any(steps => steps.Exists(Varies));
+        FirstVarying = StartVaries ? 0 : Passes.TakeWhile(pass => !pass.Varies).Count();
+        KeepsTables = Passes.Sum(pass => (pass.HasPhases ? 16L : 0) + (pass.Moves ? sizeof(int) : 0)) << plan.Circuit.Wires <= MaxTableBytes;
+        foreach (var pass in KeepsTables ? Passes : [])
         {
-            pass.Turns = [.. pass.Steps.OrderBy(step => step.Bits[0])];
+            pass.Source = pass.Moves ? MonomialTables.Source(pass, plan.Circuit.Wires) : null;
+            pass.Table = pass.HasPhases ? Tables++ : -1;
         }
-
-        FirstVarying = Passes.TakeWhile(pass => !pass.Varies).Count();
     }
 
+    /// <summary>For each bit what happens to its wire while it is by itself, as steps of a state of one wire.</summary>
+    public ImmutableArray<List<Step>> Starts { get; }
+
+    /// <summary>Whether the state before the first pass is real.</summary>
+    public bool StartIsReal => Starts.All(steps => steps.TrueForAll(Lowering.IsReal));
+
+    /// <summary>Whether one of the starts turns with an input or a weight.</summary>
+    public bool StartVaries { get; }
+
     public ImmutableArray<Pass> Passes { get; }
+
+    /// <summary>Where the probability of each basis state is found after the last pass, <c>[2^n]</c>, pinned; null if in its own place.</summary>
+    public int[]? Last { get; private set; }
 
     /// <summary>A reverse sweep need not go further back than this pass.</summary>
     public int FirstVarying { get; }
 
-    /// <summary>How many phase tables there are, of 2^n complex numbers each.</summary>
+    /// <summary>Whether the passes' tables are kept; those of a long circuit are computed when a pass runs.</summary>
+    public bool KeepsTables { get; }
+
+    /// <summary>How many phase tables are kept, of 2^n complex numbers each.</summary>
     public int Tables { get; }
 
     /// <summary>Whether amplitudes move to another place, which must be there.</summary>
-    public bool Moves => Passes.Any(pass => pass.Source is not null);
+    public bool Moves => Passes.Any(pass => pass.Moves);
 
     /// <summary>Whether phases before a permutation are differentiated.</summary>
     public bool DifferentiatesBefore => Passes.Any(pass => pass.VaryingPhases.Before);
@@ -54,9 +74,43 @@ internal sealed class Schedule
     /// <summary>Whether a step turns with an input or a weight.</summary>
     public bool Varies(Step step) => step.Angle >= 0 && !plan.Angles[step.Angle].Angle.IsConstant;
 
-    private static bool IsDiagonal(Step step) => step.Kind is StepKind.Phase or StepKind.PhaseRotation;
+    // Takes the starts away; what remains goes to passes. The last phases of a wire's start do so too if a permutation
+    // comes next, whose pass has a place for them. A phase of a wire that is still |0⟩ is one of the whole state.
+    private List<Step> Split(Readout readout)
+    {
+        var (first, rest) = (new List<Step>(), new List<Step>());
+        nint joined = 0;
+        foreach (var step in plan.Steps)
+        {
+            if (step.Bits.Length > 1 || (joined & step.Mask) != 0)
+            {
+                foreach (var bit in step.Bits.Where(bit => (joined & ((nint)1 << bit)) == 0 && KindOf(step) == PassKind.Monomial))
+                {
+                    var phases = Starts[bit].Count - 1 - Starts[bit].FindLastIndex(before => KindOf(before) != PassKind.Monomial || !before.IsDiagonal);
+                    first.AddRange(Starts[bit][^phases..]);
+                    Starts[bit].RemoveRange(Starts[bit].Count - phases, phases);
+                }
 
-    private static nint Bits(Step step) => step.Bits.Aggregate((nint)0, (bits, bit) => bits | ((nint)1 << bit));
+                joined |= step.Mask;
+                rest.Add(step);
+            }
+            else if (Starts[step.Bits[0]].Count > 0 || !step.IsDiagonal || !readout.States.IsEmpty)
+            {
+                Starts[step.Bits[0]].Add(step);
+            }
+        }
+
+        foreach (var steps in Starts)
+        {
+            for (var k = 0; k < steps.Count; k++)
+            {
+                steps[k] = steps[k] with { Bits = [0], Offsets = [.. steps[k].Offsets.Select(offset => offset >> steps[k].Bits[0])] };
+            }
+        }
+
+        first.AddRange(rest);
+        return first;
+    }
 
     private PassKind KindOf(Step step)
     {
@@ -74,70 +128,22 @@ internal sealed class Schedule
         return tabled ? PassKind.Monomial : PassKind.Step;
     }
 
-    private void Add(List<Pass> passes, Step step)
+    // Probabilities see no phase, so that its derivative is 0, and find what a permutation moves in its old place.
+    private void LeaveOut(List<Pass> passes)
     {
-        var (kind, bits) = (KindOf(step), Bits(step));
-        Pass? target = null;
-        for (var k = passes.Count - 1; k >= 0; k--)
+        while (passes is [.., var last] && (last.Kind == PassKind.Monomial || (last.Kind == PassKind.Step && last.Steps[0].IsDiagonal)))
         {
-            var pass = passes[k];
-            var disjoint = (pass.Support & bits) == 0;
-            var joins = pass.Kind == kind && kind switch
+            if (last.Moves)
             {
-                PassKind.Turns => disjoint,
-                PassKind.Monomial => IsDiagonal(step) || pass.After.All(phase => (Bits(phase) & bits) == 0),
-                _ => false,
-            };
-            target = joins ? pass : target;
-            var diagonal = IsDiagonal(step) && pass.Swaps.Count == 0 && pass.Steps.All(IsDiagonal);
-            if (!disjoint && !diagonal)
-            {
-                break;
+                if (Last is not null)
+                {
+                    return;
+                }
+
+                Last = MonomialTables.Source(last, plan.Circuit.Wires);
             }
+
+            passes.RemoveAt(passes.Count - 1);
         }
-
-        if (target is null)
-        {
-            target = new Pass(kind);
-            passes.Add(target);
-        }
-
-        target.Support |= bits;
-        target.Varies |= Varies(step);
-        var list = kind != PassKind.Monomial ? target.Steps : !IsDiagonal(step) ? target.Swaps : target.Swaps.Count > 0 ? target.After : target.Steps;
-        list.Add(step);
-    }
-
-    // A pass over the whole state to another place does not pay for a CNOT or an RZ alone, nor a pass of turns for one.
-    private IEnumerable<Pass> Settle(Pass pass)
-    {
-        var touched = pass.All.Sum(step => step.Offsets.Length * Math.ScaleB(1, -step.Bits.Length));
-        if (pass.Kind == PassKind.Step || (pass.Kind == PassKind.Turns ? pass.Steps.Count > 1 : touched > 1.5))
-        {
-            return [pass];
-        }
-
-        return pass.All.Select(step =>
-        {
-            var alone = new Pass(PassKind.Step) { Support = Bits(step), Varies = Varies(step) };
-            alone.Steps.Add(step);
-            return alone;
-        });
-    }
-
-    private int[] Source(List<Step> swaps)
-    {
-        int[] source = [.. Enumerable.Range(0, 1 << plan.Circuit.Wires)];
-        foreach (var swap in swaps)
-        {
-            var visit = new GroupStarts(swap, plan.Circuit.Wires);
-            while (visit.Next(out var start))
-            {
-                var (i, j) = (start + swap.Offsets[0], start + swap.Offsets[1]);
-                (source[i], source[j]) = (source[j], source[i]);
-            }
-        }
-
-        return source;
     }
 }
