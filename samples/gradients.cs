@@ -44,6 +44,17 @@ for (var sweep = 0; sweep < 5; sweep++)
     Console.WriteLine($"E = {rotosolve.Step(best, inputs: sample):F6}");
 }
 
+// SPSA, where values come from shots: two a step, whatever the number of weights. Natural steps are turned by an estimated metric.
+using var spsa = new Spsa(new SamplerDevice(), circuit, new SpsaOptions { Natural = true, Stability = 10 }, new ProgramOptions { Shots = 500 });
+double[] found = [.. weights];
+for (var step = 0; step < 100; step++)
+{
+    _ = spsa.Step(found, inputs: sample, draw: new Draw(Seed: 1));
+}
+
+using var energy = device.Compile<double>(circuit);
+Console.WriteLine($"by SPSA: E = {energy.Evaluate<double>(sample, found)[0]:F3}");
+
 // The natural gradient, for a quantum layer's weights inside of a hybrid model; Adam has the rest.
 random.manual_seed(1);
 using var layer = new QuantumLayer(circuit, new() { Seed = 1 });

@@ -28,7 +28,11 @@ Console.WriteLine(NoiseModelJson.Write(model)); // what `qusp run --noise FILE` 
 using var trajectories = new TrajectoriesDevice().Compile<double>(noisy.WithMeasurements(noisy.Measurements[2]), new ProgramOptions { Shots = 4000 });
 var gradient = new double[2];
 trajectories.Pullback(1, sample, [0.02, 0], [1], [], gradient, new Draw(Seed: 7));
-Console.WriteLine($"by trajectories: ⟨Z2⟩ = {trajectories.Evaluate<double>(sample, [0.02, 0], new Draw(7))[0]:F3}, by its damping {gradient[1]:F3}");
+Console.WriteLine($"by trajectories: ⟨Z2⟩ = {trajectories.Estimates<double>(sample, [0.02, 0], new Draw(7))[0]}, by its damping {gradient[1]:F3}");
+
+// Or a bit string of each path, as a machine would give it.
+using var shots = new CircuitSampler<double>(new TrajectoriesDevice(), noisy);
+Console.WriteLine(shots.Sample(1000, sample, [0.02, 0], new Draw(7)).Counts());
 
 // Zero-noise extrapolation: the same circuit with more noise, and back to none.
 double[] Run(Circuit folded)

@@ -39,19 +39,10 @@ internal sealed class CircuitRun(Call call, IDevice device, NoiseModel noise, do
             throw new ArgumentException($"{wires.Length} qubits have too many bit strings to draw from, at most {MostCounted} can be; measure fewer of them at the end of the file, or ask for --observables");
         }
 
-        if (device is TrajectoriesDevice)
-        {
-            // On each random path the bits have one value, so their means over the paths are shares of shots.
-            var (circuit, counted) = inCourse ? (program.Circuit, bits) : Measured(final.Circuit, wires);
-            var shares = Evaluate(blamed, circuit.WithMeasurements(new BitProbabilities(counted)));
-            return new Counts(counted.Length, shares.Index()
-                .Select(share => KeyValuePair.Create((uint)share.Index, (long)Math.Round(share.Item * options.Shots))).Where(count => count.Value > 0));
-        }
-
-        var exact = device.Name == "sampler" ? Devices.Find(Exact) : device;
+        var from = device.Name == "sampler" ? Devices.Find(Exact) : device;
         using var sampler = inCourse
-            ? CircuitSampler<double>.OfBits(exact, program.Circuit.WithNoise(noise), bits, options)
-            : new CircuitSampler<double>(exact, final.Circuit.WithMeasurements(new Probabilities(wires)).WithNoise(noise), wires, options);
+            ? CircuitSampler<double>.OfBits(from, program.Circuit.WithNoise(noise), bits, options)
+            : new CircuitSampler<double>(from, final.Circuit.WithMeasurements(new Probabilities(wires)).WithNoise(noise), wires, options);
         return sampler.Sample(options.Shots, inputs, weights, new Draw(call.Seed)).Counts();
     });
 
@@ -73,18 +64,4 @@ internal sealed class CircuitRun(Call call, IDevice device, NoiseModel noise, do
     }
 
     private static ImmutableArray<int> Named(QasmProgram program) => [.. Enumerable.Range(0, program.Bits.Length).Where(bit => program.Bits[bit].Length > 0)];
-
-    private static (Circuit Circuit, ImmutableArray<int> Bits) Measured(Circuit circuit, ImmutableArray<int> wires)
-    {
-        ImmutableArray<int> bits = [.. Enumerable.Range(circuit.Bits, wires.Length)];
-        return (
-            new Circuit(
-                circuit.Wires,
-                circuit.Inputs,
-                circuit.WeightGroups,
-                [.. circuit.Operations, .. wires.Zip(bits, (wire, bit) => new Operation(Gates.Measure, [wire], [], null, bit))],
-                [],
-                circuit.Bits + bits.Length),
-            bits);
-    }
 }

@@ -27,27 +27,26 @@ internal sealed class DrawVerb
 
     private int Run(Call call)
     {
-        var circuits = Circuits(call, call.Get(what));
+        var file = OutputFile.Of(call, svg, "drawing");
         var pictures = new JsonArray();
-        for (var k = 0; k < circuits.Length; k++)
+        foreach (var (k, circuit) in Circuits(call, call.Get(what)).Index())
         {
-            if (call.Get(svg) is not { Length: > 0 } path)
+            if (file is null)
             {
-                var text = TextDrawing.Draw(circuits[k], Width(call, 120, least: 40));
+                var text = TextDrawing.Draw(circuit, Width(call, 120, least: 40));
                 call.Terminal.Line(text);
                 pictures.Add(text);
                 continue;
             }
 
-            path = k == 0 ? path : Path.ChangeExtension(path, $"{k}{Path.GetExtension(path)}");
-            File.WriteAllText(path, SvgDrawing.Draw(circuits[k], Width(call, 1200, least: 300)));
-            call.Terminal.Line($"drawing written to {path}");
-            pictures.Add(path);
+            var picture = k == 0 ? file : file with { Path = Path.ChangeExtension(file.Path, $"{k}{Path.GetExtension(file.Path)}") };
+            picture.Write(SvgDrawing.Draw(circuit, Width(call, 1200, least: 300)));
+            pictures.Add(picture.Path);
         }
 
         if (call.Terminal.IsJson)
         {
-            call.Terminal.Json(new JsonObject { [call.Get(svg) is null ? "text" : "files"] = pictures });
+            call.Terminal.Json(new JsonObject { [file is null ? "text" : "files"] = pictures });
         }
 
         return CommandLine.Done;

@@ -39,6 +39,7 @@ internal sealed class RunVerb
 
     private int Run(Call call)
     {
+        var (histogramFile, blochFile) = (OutputFile.Of(call, histogram, "histogram"), OutputFile.Of(call, bloch, "bloch"));
         var program = QasmFile.Load(call, call.Get(file));
         var (inputs, weights) = QasmFile.Values(call, input, program);
         var model = call.Get(noise) is { } text ? UsageException.Blame(call.Place(noise), () => NoiseModel.Load(text)) : NoiseModel.Empty;
@@ -53,14 +54,14 @@ internal sealed class RunVerb
 
         var wanted = ObservableList.Read(call, observables, circuit.Wires);
         var wantsCounts = call.Get(counts) || call.Has(devices.Shots);
-        if (wanted.Length == 0 && !call.Get(probabilities) && !call.Get(state) && !wantsCounts && call.Get(bloch) is null)
+        if (wanted.Length == 0 && !call.Get(probabilities) && !call.Get(state) && !wantsCounts && blochFile is null)
         {
             wanted = ObservableList.OfAllWires(circuit.Wires);
         }
 
         var needed = circuit.WithMeasurements([.. wanted.Select(one => new Expectation(one.Observable))]);
         // Counts alone are as true from random paths, one a shot, as from the exact state, and these need far less memory.
-        var countsAlone = wantsCounts && wanted.Length == 0 && !call.Get(probabilities) && !call.Get(state) && call.Get(bloch) is null;
+        var countsAlone = wantsCounts && wanted.Length == 0 && !call.Get(probabilities) && !call.Get(state) && blochFile is null;
         var preference = call.Get(devices.Device) + (countsAlone && !call.Has(devices.Device) ? ",trajectories" : "");
         var selection = UsageException.Blame(call.Place(devices.Device), () =>
             Devices.Select(preference, (countsAlone ? CircuitRun.Counted(program) : needed).WithNoise(model)));
@@ -68,15 +69,15 @@ internal sealed class RunVerb
         var report = new RunReport(program, circuit, selection)
         {
             Expectations = wanted.Length == 0 ? [] : [.. wanted.Select(one => one.Text).Zip(run.Evaluate(devices.Device, needed))],
-            Probabilities = call.Get(probabilities) || (call.Get(histogram) is not null && !wantsCounts)
+            Probabilities = call.Get(probabilities) || (histogramFile is not null && !wantsCounts)
                 ? run.Evaluate(probabilities, circuit, () => new Probabilities([.. Enumerable.Range(0, circuit.Wires)]))
                 : null,
             State = call.Get(state) ? run.Evaluate(state, circuit, () => new StateVector()) : null,
             Counts = wantsCounts ? run.Count(counts, program) : null,
         };
         report.Print(call.Terminal);
-        WriteSvg(call, histogram, () => report.Histogram());
-        WriteSvg(call, bloch, () => BlochDrawing.Draw(run.Vectors(bloch, circuit)));
+        histogramFile?.Write(report.Histogram());
+        blochFile?.Write(BlochDrawing.Draw(run.Vectors(bloch, circuit)));
         return CommandLine.Done;
     }
 
@@ -86,13 +87,4 @@ internal sealed class RunVerb
         Shots = call.Get(devices.Shots),
         Threads = call.Get(devices.Threads),
     };
-
-    private static void WriteSvg(Call call, Option<string?> option, Func<string> draw)
-    {
-        if (call.Get(option) is { Length: > 0 } path)
-        {
-            File.WriteAllText(path, draw());
-            call.Terminal.Line($"{option.Name[2..]} written to {path}");
-        }
-    }
 }

@@ -60,19 +60,9 @@ internal static class TorchSharpLoader
             return copy;
         }
 
-        // Written beside and renamed over: another process sees the whole file or none.
+        // Another process sees the whole file or none.
         Directory.CreateDirectory(folder);
-        var partial = Path.Combine(folder, $"{Path.GetRandomFileName()}.partial");
-        try
-        {
-            File.WriteAllBytes(partial, patched);
-            File.Move(partial, copy, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(partial);
-        }
-
+        AtomicFile.Write(copy, stream => stream.Write(patched));
         made = true;
         return copy;
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using System.Numerics;
 
 namespace Qusp;
 
@@ -62,6 +63,19 @@ public readonly partial record struct Angle(AngleSource Source, int Index, doubl
         AngleSource.Expression => (Scale * Expression!.Value(inputs, weights)) + Offset,
         _ => Offset,
     };
+
+    /// <summary>The value of an angle that is no expression, from numbers in any precision.</summary>
+    internal double AffineValue<T>(ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        return Source switch
+        {
+            AngleSource.Input => (Scale * double.CreateTruncating(inputs[Index])) + Offset,
+            AngleSource.Weight => (Scale * double.CreateTruncating(weights[Index])) + Offset,
+            AngleSource.Constant => Offset,
+            _ => throw new InvalidOperationException("An expression has a tape of its own."),
+        };
+    }
 
     /// <summary>A guard that holds where this input exceeds <paramref name="threshold"/>: <c>x[i] &gt; 0.1</c>.</summary>
     /// <exception cref="ArgumentException">The angle is not a plain input: guards read the data, so scale 1 and offset 0.</exception>

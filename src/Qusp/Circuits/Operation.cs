@@ -93,6 +93,30 @@ public sealed class Operation : IEquatable<Operation>
     /// <summary>Whether it is a gate on two or more wires.</summary>
     public bool IsTwoQubitGate => IsGate && Wires.Length > 1;
 
+    /// <summary>What the gate is a product of, on these wires, with these angles, under the same guard and conditions; nothing if it has no decomposition.</summary>
+    /// <remarks>A part's angle is affine in one of the gate's parameters, so it stays affine in that parameter's source.</remarks>
+    internal IEnumerable<Operation> Parts() => Gate.Decomposition.Select(part => new Operation(
+        part.Gate,
+        [.. part.Wires.Select(wire => Wires[wire])],
+        [.. part.Angles.Select(angle => angle.IsConstant ? angle : (angle.Scale * Angles[angle.Index]) + angle.Offset)],
+        Guard,
+        bit: null,
+        Conditions));
+
+    /// <summary>The angles' values for one sample.</summary>
+    /// <param name="inputs">The sample's inputs, <c>[I]</c>.</param>
+    /// <param name="weights">The weights, <c>[W]</c>.</param>
+    internal double[] AngleValues(ReadOnlySpan<double> inputs, ReadOnlySpan<double> weights)
+    {
+        var values = new double[Angles.Length];
+        for (var k = 0; k < values.Length; k++)
+        {
+            values[k] = Angles[k].Value(inputs, weights);
+        }
+
+        return values;
+    }
+
     /// <summary>The same operation with another guard, or none.</summary>
     public Operation WithGuard(Guard? guard) => new(Gate, Wires, Angles, guard, Bit, Conditions);
 

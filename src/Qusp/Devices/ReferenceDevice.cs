@@ -32,7 +32,9 @@ public sealed class ReferenceDevice : IDevice
     /// <inheritdoc/>
     public IProgram<T> Compile<T>(Circuit circuit, ProgramOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        DeviceCompiler.Compile<T>(this, circuit, options, (exact, differentiation) => exact.IsMixed
-            ? new ReferenceMixedProgram<T>(exact.RoundThresholds<T>(), differentiation)
-            : new ReferenceProgram<T>(exact.RoundThresholds<T>(), differentiation));
+        DeviceCompiler.Compile<T>(this, circuit, options, (exact, differentiation) =>
+        {
+            var rounded = exact.RoundThresholds<T>();
+            return new ReferenceProgram<T>(rounded, exact.IsMixed ? new ReferenceMixedRun(rounded) : new ReferencePureRun(rounded), differentiation);
+        });
 }

@@ -9,7 +9,7 @@ namespace Qusp;
 /// Circuits with noise and measurements in their course as means over pure states, each on a random path of its own (Dalibard, Castin, Mølmer
 /// 1992, doi:10.1103/PhysRevLett.68.580): 2^n amplitudes where a density matrix has 4^n. Values and gradients, those by the strengths
 /// of noise too, are right on average, with an error of 1/√shots; 1024 trajectories by default, seeded through <see cref="Draw"/>.
-/// What is read of each trajectory is exact: for outcomes shot by shot take <c>sampler</c>.
+/// What is read of each trajectory is exact; <see cref="CircuitSampler{T}"/> draws a bit string of each instead.
 /// </summary>
 public sealed class TrajectoriesDevice : IDevice
 {

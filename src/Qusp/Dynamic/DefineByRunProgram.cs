@@ -82,10 +82,7 @@ internal sealed class DefineByRunProgram<T> : IProgram<T>
             }
         }
 
-        for (var k = 0; k < sums.Length; k++)
-        {
-            weightGradients[k] = T.CreateChecked(sums[k]);
-        }
+        sums.ConvertTo(weightGradients);
     }
 
     public void Dispose()

@@ -7,7 +7,7 @@ namespace Qusp.Gradients;
 /// Runs a circuit with expressions on engines that know affine angles alone: the expressions' values are further inputs
 /// and weights, computed in double, and their gradients are carried back to what they were made of by the chain rule.
 /// </summary>
-internal sealed class ExpressionProgram<T> : IShotProgram<T>
+internal sealed class ExpressionProgram<T> : IShotProgram<T>, IPathProgram<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly IProgram<T> affine;
@@ -53,8 +53,7 @@ internal sealed class ExpressionProgram<T> : IShotProgram<T>
         int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, ReadOnlySpan<double> combinations, Span<double> variances, Draw draw)
     {
         Fill(batch, inputs, weights);
-        var shots = affine as IShotProgram<T> ?? throw new NotSupportedException($"{Device}: how far its outputs may be off is not known.");
-        shots.Variances(batch, rows.AsSpan(0, batch * Width), weightRow, combinations, variances, draw);
+        affine.Shots().Variances(batch, rows.AsSpan(0, batch * Width), weightRow, combinations, variances, draw);
     }
 
     public void PullbackVariances(
@@ -78,10 +77,9 @@ internal sealed class ExpressionProgram<T> : IShotProgram<T>
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
         Fill(batch, inputs, weights);
-        Grow(ref rowSlopes, batch * Width);
 
         // An expression of inputs may read weights too, so the weights' gradients need its slope.
-        var slopes = ofInputs > 0 || !inputGradients.IsEmpty ? rowSlopes.AsSpan(0, batch * Width) : [];
+        var slopes = ofInputs > 0 || !inputGradients.IsEmpty ? Numbers.Room(ref rowSlopes, batch * Width) : [];
         affine.Pullback(batch, rows.AsSpan(0, batch * Width), weightRow, cotangents, slopes, weightGradients.IsEmpty ? [] : weightSlopes, draw);
         var count = Circuit.Inputs;
         for (var sample = 0; sample < batch && !slopes.IsEmpty; sample++)
@@ -110,6 +108,13 @@ internal sealed class ExpressionProgram<T> : IShotProgram<T>
         }
     }
 
+    public void Sample(int batch, int count, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Measurement reading, Span<uint> outcomes, Draw draw)
+    {
+        Call.CheckEvaluate(Circuit, batch, inputs.Length, weights.Length, batch * Circuit.Outputs);
+        Fill(batch, inputs, weights);
+        ((IPathProgram<T>)affine).Sample(batch, count, rows.AsSpan(0, batch * Width), weightRow, reading, outcomes, draw);
+    }
+
     public void Dispose() => affine.Dispose();
 
     private void Fill(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights)
@@ -122,25 +127,17 @@ internal sealed class ExpressionProgram<T> : IShotProgram<T>
         }
 
         var count = Circuit.Inputs;
-        Grow(ref rows, batch * Width);
+        var all = Numbers.Room(ref rows, batch * Width);
         for (var sample = 0; sample < batch; sample++)
         {
             var data = inputs.Slice(sample * count, count);
-            var row = rows.AsSpan(sample * Width, Width);
+            var row = all.Slice(sample * Width, Width);
             data.CopyTo(row);
             tape.ReadInputs(data);
             for (var k = 0; k < ofInputs; k++)
             {
                 row[count + k] = T.CreateChecked(tape.Value(k));
             }
-        }
-    }
-
-    private static void Grow(ref T[] buffer, int length)
-    {
-        if (buffer.Length < length)
-        {
-            buffer = new T[length];
         }
     }
 }

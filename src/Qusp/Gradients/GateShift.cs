@@ -93,8 +93,8 @@ public sealed class GateShift<T> : IDisposable
         var (inputCount, outputs, variants) = (Circuit.Inputs, Circuit.Outputs, guards.Length + 1);
         var width = inputCount + guards.Length;
         var samplesPerCall = Math.Max(1, Math.Min(batch, NumbersPerCall / (variants * Math.Max(1, Math.Max(width, outputs)))));
-        Grow(ref rows, samplesPerCall * variants * width);
-        Grow(ref results, samplesPerCall * variants * outputs);
+        _ = Numbers.Room(ref rows, samplesPerCall * variants * width);
+        _ = Numbers.Room(ref results, samplesPerCall * variants * outputs);
         for (var first = 0; first < batch; first += samplesPerCall)
         {
             var count = Math.Min(samplesPerCall, batch - first);
@@ -150,14 +150,6 @@ public sealed class GateShift<T> : IDisposable
             }
 
             gates[g] = T.CreateChecked(fires[g] > T.Zero ? difference : -difference);
-        }
-    }
-
-    private static void Grow(ref T[] buffer, int length)
-    {
-        if (buffer.Length < length)
-        {
-            buffer = new T[length];
         }
     }
 }

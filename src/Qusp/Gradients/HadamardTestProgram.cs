@@ -46,7 +46,7 @@ internal sealed class HadamardTestProgram<T> : IProgram<T>
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
         var (inputCount, outputs) = (Circuit.Inputs, Circuit.Outputs);
-        var (byInput, byWeight) = (new double[batch * inputCount], new double[Circuit.Weights]);
+        var sums = new GradientSums(Circuit, batch);
         var results = new T[batch * (tests.IsEmpty ? 0 : tests[0].Program.Circuit.Outputs)];
         var keys = new long[batch];
         for (var t = 0; t < tests.Length; t++)
@@ -67,20 +67,11 @@ internal sealed class HadamardTestProgram<T> : IProgram<T>
 
                 var value = Contract(
                     cotangents.Slice(sample * outputs, outputs), results.AsSpan(sample * test.Program.Circuit.Outputs, test.Program.Circuit.Outputs));
-                ref var target = ref (test.Angle.Source == AngleSource.Input ? ref byInput[(sample * inputCount) + test.Angle.Index] : ref byWeight[test.Angle.Index]);
-                target += test.Angle.Scale * test.Factor * value;
+                sums.Of(sample, test.Angle) += test.Angle.Scale * test.Factor * value;
             }
         }
 
-        for (var j = 0; j < inputGradients.Length; j++)
-        {
-            inputGradients[j] = T.CreateChecked(byInput[j]);
-        }
-
-        for (var k = 0; k < weightGradients.Length; k++)
-        {
-            weightGradients[k] = T.CreateChecked(byWeight[k]);
-        }
+        sums.CopyTo(inputGradients, weightGradients);
     }
 
     public void Dispose()

@@ -121,8 +121,7 @@ public sealed class Hessian<T> : IDisposable
         var center = new double[angles.Length];
         for (var a = 0; a < center.Length; a++)
         {
-            var angle = angles[a].Angle;
-            center[a] = (angle.Scale * double.CreateChecked(angle.Source == AngleSource.Input ? inputs[angle.Index] : weights[angle.Index])) + angle.Offset;
+            center[a] = angles[a].Angle.AffineValue(inputs, weights);
         }
 
         var shifts = angles.SelectMany((angle, a) => angle.Rule.Terms.Select(term => (Angle: a, term.Coefficient, term.Shift)))

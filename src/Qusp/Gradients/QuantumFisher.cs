@@ -98,21 +98,7 @@ public sealed class QuantumFisher : IDisposable
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(circuit);
-        if (!circuit.IsUnitary)
-        {
-            throw new NotSupportedException("An overlap is of pure states; leave channels and measurements in the circuit's course out.");
-        }
-
-        // The inverse holds weights of its own, which stay where the circuit's move.
-        var forth = circuit.ExpandToGenerators().Operations;
-        var back = forth.Reverse().Select(operation => new Operation(
-            operation.Gate.Adjoint(),
-            operation.Wires,
-            [.. operation.Angles.Select(angle => angle.Source == AngleSource.Weight ? angle with { Index = angle.Index + circuit.Weights } : angle)],
-            operation.Guard));
-        var groups = circuit.Weights == 0 ? circuit.WeightGroups : circuit.WeightGroups.Add(new WeightGroup("unmoved", circuit.Weights, [circuit.Weights]));
-        var overlap = new Circuit(
-            circuit.Wires, circuit.Inputs, groups, [.. forth, .. back], [new Probabilities([.. Enumerable.Range(0, circuit.Wires)])]);
+        var overlap = Overlap(circuit, new Probabilities([.. Enumerable.Range(0, circuit.Wires)]));
         using var hessian = new Hessian<double>(device, overlap, options);
         var cotangents = new double[overlap.Outputs];
         cotangents[0] = 1;
@@ -128,6 +114,29 @@ public sealed class QuantumFisher : IDisposable
         }
 
         return result;
+    }
+
+    /// <summary>
+    /// The circuit, then its inverse, which holds weights of its own that stay where the circuit's move: W + W weights. The probability of
+    /// |0…0⟩ is |⟨ψ(unmoved)|ψ(moved)⟩|².
+    /// </summary>
+    /// <exception cref="NotSupportedException">The circuit has channels or measurements in its course, or expressions of weights.</exception>
+    internal static Circuit Overlap(Circuit circuit, Measurement measurement)
+    {
+        if (!circuit.IsUnitary)
+        {
+            throw new NotSupportedException("An overlap is of pure states; leave channels and measurements in the circuit's course out.");
+        }
+
+        circuit.RequireAffineWeights();
+        var forth = circuit.ExpandToGenerators().Operations;
+        var back = forth.Reverse().Select(operation => new Operation(
+            operation.Gate.Adjoint(),
+            operation.Wires,
+            [.. operation.Angles.Select(angle => angle.Source == AngleSource.Weight ? angle with { Index = angle.Index + circuit.Weights } : angle)],
+            operation.Guard));
+        var groups = circuit.Weights == 0 ? circuit.WeightGroups : circuit.WeightGroups.Add(new WeightGroup("unmoved", circuit.Weights, [circuit.Weights]));
+        return new Circuit(circuit.Wires, circuit.Inputs, groups, [.. forth, .. back], [measurement]);
     }
 
     private void Add(ReadOnlySpan<double> data, ReadOnlySpan<double> weights, double share, double[,] result)

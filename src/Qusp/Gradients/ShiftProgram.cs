@@ -55,23 +55,14 @@ internal sealed class ShiftProgram<T> : IShotProgram<T>
         Draw draw = default)
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
-        var (gradient, weightGradient) = (new double[batch * Circuit.Inputs], new double[Circuit.Weights]);
-        Shift(batch, inputs, weights, cotangents, gradient, weightGradient, draw, variances: false, pruning?.Wanted());
-        pruning?.Done(weightGradient);
-        for (var j = 0; j < inputGradients.Length; j++)
-        {
-            inputGradients[j] = T.CreateChecked(gradient[j]);
-        }
-
-        for (var k = 0; k < weightGradients.Length; k++)
-        {
-            weightGradients[k] = T.CreateChecked(weightGradient[k]);
-        }
+        var sums = Shift(batch, inputs, weights, cotangents, draw, variances: false, pruning?.Wanted());
+        pruning?.Done(sums.ByWeight);
+        sums.CopyTo(inputGradients, weightGradients);
     }
 
     public void Variances(
         int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, ReadOnlySpan<double> combinations, Span<double> variances, Draw draw) =>
-        Shots(values).Variances(batch, inputs, weights, combinations, variances, draw);
+        values.Shots().Variances(batch, inputs, weights, combinations, variances, draw);
 
     public void PullbackVariances(
         int batch,
@@ -80,12 +71,8 @@ internal sealed class ShiftProgram<T> : IShotProgram<T>
         ReadOnlySpan<T> cotangents,
         Span<double> inputVariances,
         Span<double> weightVariances,
-        Draw draw)
-    {
-        inputVariances.Clear();
-        weightVariances.Clear();
-        Shift(batch, inputs, weights, cotangents, inputVariances, weightVariances, draw, variances: true);
-    }
+        Draw draw) =>
+        Shift(batch, inputs, weights, cotangents, draw, variances: true).CopyTo(inputVariances, weightVariances);
 
     public void Dispose()
     {
@@ -93,21 +80,11 @@ internal sealed class ShiftProgram<T> : IShotProgram<T>
         shifted.Dispose();
     }
 
-    private static IShotProgram<T> Shots(IProgram<T> program) => program as IShotProgram<T>
-        ?? throw new NotSupportedException($"{program.Device}: how far its outputs may be off is not known.");
-
-    // Adds to gradients, or to their variances: each shifted circuit has shots of its own, so variances add with squared factors.
-    private void Shift(
-        int batch,
-        ReadOnlySpan<T> inputs,
-        ReadOnlySpan<T> weights,
-        ReadOnlySpan<T> cotangents,
-        Span<double> gradient,
-        Span<double> weightGradient,
-        Draw draw,
-        bool variances,
-        bool[]? wanted = null)
+    // The gradients, or their variances: each shifted circuit has shots of its own, so variances add with squared factors.
+    private GradientSums Shift(
+        int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, ReadOnlySpan<T> cotangents, Draw draw, bool variances, bool[]? wanted = null)
     {
+        var sums = new GradientSums(Circuit, batch);
         var (inputCount, width) = (Circuit.Inputs, Circuit.Inputs + angles.Length);
         var capacity = (int)Math.Min(RowsPerCall, Math.Max(1, (long)batch * shiftsPerSample));
         var rows = new T[capacity * width];
@@ -137,15 +114,16 @@ internal sealed class ShiftProgram<T> : IShotProgram<T>
                     pending.Add((sample, a, coefficient));
                     if (pending.Count == capacity)
                     {
-                        Collect(cotangents, gradient, weightGradient);
+                        Collect(cotangents);
                     }
                 }
             }
         }
 
-        Collect(cotangents, gradient, weightGradient);
+        Collect(cotangents);
+        return sums;
 
-        void Collect(ReadOnlySpan<T> upstream, Span<double> byInput, Span<double> byWeight)
+        void Collect(ReadOnlySpan<T> upstream)
         {
             var count = pending.Count;
             var keyed = draw with { Samples = keys.AsMemory(0, count) };
@@ -154,11 +132,8 @@ internal sealed class ShiftProgram<T> : IShotProgram<T>
             {
                 var (sample, a, coefficient) = pending[row];
                 var angle = angles[a].Angle;
-                ref var target = ref (angle.Source == AngleSource.Input
-                    ? ref byInput[(sample * inputCount) + angle.Index]
-                    : ref byWeight[angle.Index]);
                 var factor = angle.Scale * coefficient;
-                target += (variances ? factor * factor : factor) * folded[row];
+                sums.Of(sample, angle) += (variances ? factor * factor : factor) * folded[row];
             }
 
             pending.Clear();
@@ -178,7 +153,7 @@ internal sealed class ShiftProgram<T> : IShotProgram<T>
                 combinations[k] = double.CreateChecked(upstream[(pending[k / outputs].Sample * outputs) + (k % outputs)]);
             }
 
-            Shots(shifted).Variances(count, rows, [], combinations, folded, draw);
+            shifted.Shots().Variances(count, rows, [], combinations, folded, draw);
             return;
         }
 
@@ -199,10 +174,7 @@ internal sealed class ShiftProgram<T> : IShotProgram<T>
         data.CopyTo(row);
         for (var a = 0; a < angles.Length; a++)
         {
-            var angle = angles[a].Angle;
-            var source = angle.Source == AngleSource.Input ? data[angle.Index] : weights[angle.Index];
-            var value = (angle.Scale * double.CreateChecked(source)) + angle.Offset + (a == moved ? amount : 0);
-            row[data.Length + a] = T.CreateChecked(value);
+            row[data.Length + a] = T.CreateChecked(angles[a].Angle.AffineValue(data, weights) + (a == moved ? amount : 0));
         }
     }
 }

@@ -63,7 +63,7 @@ internal sealed class SpsaProgram<T> : IProgram<T>
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
         var (inputCount, outputs) = (Circuit.Inputs, Circuit.Outputs);
         var (width, sources) = (inputCount + angles.Length, inputCount + Circuit.Weights);
-        var (byInput, byWeight) = (new double[batch * inputCount], new double[Circuit.Weights]);
+        var sums = new GradientSums(Circuit, batch);
         var capacity = (int)Math.Min(RowsPerCall / 2, Math.Max(1, (long)batch * directions));
         var (rows, results) = (new T[2 * capacity * width], new T[2 * capacity * outputs]);
         var (signs, keys) = (new double[capacity * sources], new long[2 * capacity]);
@@ -103,21 +103,12 @@ internal sealed class SpsaProgram<T> : IProgram<T>
                 var slope = change / (2 * step * directions);
                 for (var k = 0; k < sources; k++)
                 {
-                    ref var target = ref (k < inputCount ? ref byInput[(sample * inputCount) + k] : ref byWeight[k - inputCount]);
-                    target += slope * signs[(pair * sources) + k];
+                    sums.Of(sample, k < inputCount ? Angle.Input(k) : Angle.Weight(k - inputCount)) += slope * signs[(pair * sources) + k];
                 }
             }
         }
 
-        for (var j = 0; j < inputGradients.Length; j++)
-        {
-            inputGradients[j] = T.CreateChecked(byInput[j]);
-        }
-
-        for (var k = 0; k < weightGradients.Length; k++)
-        {
-            weightGradients[k] = T.CreateChecked(byWeight[k]);
-        }
+        sums.CopyTo(inputGradients, weightGradients);
     }
 
     public void Dispose()

@@ -160,7 +160,7 @@ internal sealed partial class QasmElaborator
         {
             if (Evaluate(loop.Condition) is not QasmValue.Known { Number.IsTrue: var goesOn })
             {
-                throw loop.Place.Refuse("a while loop is run when the file is read, so its condition must be known then; for a measured bit or an input write if");
+                throw loop.Place.Refuse("a while loop is run when the file is read, so its condition must be known then; to repeat while a measured bit c is 0, at most 8 times, write for int i in [1:8] { if (c == 0) { … } }");
             }
 
             if (!goesOn)

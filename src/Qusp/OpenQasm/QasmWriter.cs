@@ -98,7 +98,7 @@ public static class QasmWriter
     private static IEnumerable<Operation> Parts(Circuit circuit, Operation operation, QasmVersion version)
     {
         var parts = circuit
-            .WithOperations([.. Synthesis.ToCnots(operation.Gate, operation.Wires, operation.Angles).SelectMany(part => SingleQubitSynthesis.InSet(part, Named))])
+            .WithOperations([.. Synthesis.ToCnots(operation).SelectMany(part => SingleQubitSynthesis.InSet(part, Named))])
             .JoinRuns(Named).Operations;
         var (gates, phases) = (parts.Where(part => !IsPhase(part)), parts.Where(IsPhase).ToArray());
         if (version == QasmVersion.Two)

@@ -103,7 +103,7 @@ public static class CompactPass
             return false;
         }
 
-        var matrix = operation.Gate.Matrix([.. operation.Angles.Select(angle => angle.Value([], weights))]);
+        var matrix = operation.Gate.Matrix(operation.AngleValues([], weights));
         return IsMultipleOfIdentity(matrix) && !(phaseMatters && Complex.Abs(matrix[0, 0] - 1) > Tolerance);
     }
 

@@ -39,10 +39,20 @@ public static class AnglePasses
     /// The same for what depends on the weights alone: an angle that is an expression of inputs is exposed as any other.
     /// </summary>
     /// <exception cref="NotSupportedException">A weight is inside of an expression.</exception>
-    internal static ExposedAngles ExposeAnglesOfWeights(this Circuit circuit) =>
-        circuit.Expressions.FirstOrDefault(expression => expression.Weights > 0) is { } expression
-            ? throw new NotSupportedException($"A weight is inside of the expression {expression}: give gates weights of their own, as affine angles.")
-            : Expose(circuit);
+    internal static ExposedAngles ExposeAnglesOfWeights(this Circuit circuit)
+    {
+        circuit.RequireAffineWeights();
+        return Expose(circuit);
+    }
+
+    /// <summary>Refuses a circuit with a weight inside of an expression.</summary>
+    internal static void RequireAffineWeights(this Circuit circuit)
+    {
+        if (circuit.Expressions.FirstOrDefault(expression => expression.Weights > 0) is { } expression)
+        {
+            throw new NotSupportedException($"A weight is inside of the expression {expression}: give gates weights of their own, as affine angles.");
+        }
+    }
 
     /// <summary>The same for any circuit: an exposed angle may be an expression.</summary>
     internal static ExposedAngles Expose(Circuit circuit)

@@ -25,12 +25,6 @@ internal static class GeneratorPasses
             return [operation];
         }
 
-        return operation.Gate.Decomposition.SelectMany(part => Expand(new Operation(
-            part.Gate,
-            [.. part.Wires.Select(wire => operation.Wires[wire])],
-            [.. part.Angles.Select(angle => angle.IsConstant ? angle : (angle.Scale * operation.Angles[angle.Index]) + angle.Offset)],
-            operation.Guard,
-            null,
-            operation.Conditions)));
+        return operation.Parts().SelectMany(Expand);
     }
 }

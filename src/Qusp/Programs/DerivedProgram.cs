@@ -83,12 +83,9 @@ internal sealed class DerivedProgram<T> : IShotProgram<T>
                         continue;
                     }
 
-                    var result = Room(ref results, reading.Count);
+                    var result = Numbers.Room(ref results, reading.Count);
                     reading.Derived.Evaluate(state, Gather(reading, from), result);
-                    for (var k = 0; k < result.Length; k++)
-                    {
-                        to[reading.Output + k] = T.CreateChecked(result[k]);
-                    }
+                    result.ConvertTo(to.Slice(reading.Output, result.Length));
                 }
             }
         }
@@ -109,7 +106,7 @@ internal sealed class DerivedProgram<T> : IShotProgram<T>
         {
             var count = Math.Min(Rows(batch), batch - first);
             EvaluateParts(first, count, inputs, weights, draw);
-            var seed = Room(ref upstream, count * inner.Circuit.Outputs);
+            var seed = Numbers.Room(ref upstream, count * inner.Circuit.Outputs);
             seed.Clear();
             for (var row = 0; row < count; row++)
             {
@@ -122,7 +119,7 @@ internal sealed class DerivedProgram<T> : IShotProgram<T>
                 }
             }
 
-            var weightGradient = Room(ref weightPart, weightGradients.Length);
+            var weightGradient = Numbers.Room(ref weightPart, weightGradients.Length);
             inner.Pullback(
                 count,
                 inputs.Slice(first * Circuit.Inputs, count * Circuit.Inputs),
@@ -137,17 +134,14 @@ internal sealed class DerivedProgram<T> : IShotProgram<T>
             }
         }
 
-        for (var k = 0; k < total.Length; k++)
-        {
-            weightGradients[k] = T.CreateChecked(total[k]);
-        }
+        total.ConvertTo(weightGradients);
     }
 
     /// <summary>By the first order of each function in its parts: the error propagates as a gradient does.</summary>
     public void Variances(
         int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, ReadOnlySpan<double> combinations, Span<double> variances, Draw draw)
     {
-        var shots = inner as IShotProgram<T> ?? throw new NotSupportedException($"{Device}: how far its outputs may be off is not known.");
+        var shots = inner.Shots();
         var (rows, outputs, partOutputs) = (variances.Length / Math.Max(1, batch), Circuit.Outputs, inner.Circuit.Outputs);
         var (given, to) = (new T[outputs], new T[partOutputs]);
         for (var first = 0; first < batch; first++)
@@ -156,7 +150,7 @@ internal sealed class DerivedProgram<T> : IShotProgram<T>
             var pulled = new double[rows * partOutputs];
             for (var r = 0; r < rows; r++)
             {
-                Convert(combinations.Slice(((first * rows) + r) * outputs, outputs), given);
+                combinations.Slice(((first * rows) + r) * outputs, outputs).ConvertTo(given);
                 Array.Clear(to);
                 foreach (var reading in readings)
                 {
@@ -170,14 +164,6 @@ internal sealed class DerivedProgram<T> : IShotProgram<T>
             }
 
             shots.Variances(1, inputs.Slice(first * Circuit.Inputs, Circuit.Inputs), weights, pulled, variances.Slice(first * rows, rows), draw.Skip(first));
-        }
-
-        static void Convert(ReadOnlySpan<double> from, T[] to)
-        {
-            for (var k = 0; k < to.Length; k++)
-            {
-                to[k] = T.CreateChecked(from[k]);
-            }
         }
     }
 
@@ -200,7 +186,7 @@ internal sealed class DerivedProgram<T> : IShotProgram<T>
         count,
         inputs.Slice(first * Circuit.Inputs, count * Circuit.Inputs),
         weights,
-        Room(ref values, count * inner.Circuit.Outputs),
+        Numbers.Room(ref values, count * inner.Circuit.Outputs),
         draw.Skip(first));
 
     private void Seed(in Reading reading, ReadOnlySpan<T> from, ReadOnlySpan<T> given, Span<T> to)
@@ -216,7 +202,7 @@ internal sealed class DerivedProgram<T> : IShotProgram<T>
             return;
         }
 
-        var cotangents = Room(ref results, reading.Count + reading.PartOutputs);
+        var cotangents = Numbers.Room(ref results, reading.Count + reading.PartOutputs);
         var outer = cotangents[..reading.Count];
         var partial = cotangents[reading.Count..];
         for (var k = 0; k < given.Length; k++)
@@ -238,7 +224,7 @@ internal sealed class DerivedProgram<T> : IShotProgram<T>
 
     private ReadOnlySpan<double> Gather(in Reading reading, ReadOnlySpan<T> from)
     {
-        var gathered = Room(ref parts, reading.PartOutputs);
+        var gathered = Numbers.Room(ref parts, reading.PartOutputs);
         var next = 0;
         foreach (var (offset, count) in reading.Parts)
         {
@@ -249,16 +235,6 @@ internal sealed class DerivedProgram<T> : IShotProgram<T>
         }
 
         return gathered;
-    }
-
-    private static Span<TNumber> Room<TNumber>(ref TNumber[] buffer, int length)
-    {
-        if (buffer.Length < length)
-        {
-            buffer = new TNumber[length];
-        }
-
-        return buffer.AsSpan(0, length);
     }
 
     /// <summary>One of the circuit's measurements: where its parts lie among the inner program's outputs, and its own outputs.</summary>

@@ -38,3 +38,13 @@ internal interface IShotProgram<T> : IProgram<T>
         Span<double> weightVariances,
         Draw draw);
 }
+
+/// <summary>What is asked of programs that may or may not know their errors.</summary>
+internal static class ShotPrograms
+{
+    /// <summary>The program as one that knows how far its outputs may be off.</summary>
+    /// <exception cref="NotSupportedException">It does not know.</exception>
+    public static IShotProgram<T> Shots<T>(this IProgram<T> program)
+        where T : unmanaged, IFloatingPointIeee754<T> => program as IShotProgram<T>
+        ?? throw new NotSupportedException($"{program.Device}: how far its outputs may be off is not known for this circuit.");
+}

@@ -8,7 +8,7 @@ namespace Qusp;
 /// Refuses samples and weights whose strengths of noise are no probabilities. Engines themselves continue a channel beyond, where
 /// shift rules and differences need it; what a user gives is checked here, around them.
 /// </summary>
-internal sealed class PhysicalProgram<T>(IProgram<T> program) : IProgram<T>
+internal sealed class PhysicalProgram<T>(IProgram<T> program) : IShotProgram<T>, IPathProgram<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly ImmutableArray<Operation> channels = [.. program.Circuit.Operations.Where(Varies)];
@@ -37,7 +37,7 @@ internal sealed class PhysicalProgram<T>(IProgram<T> program) : IProgram<T>
         }
 
         var program = compile();
-        return program is not IShotProgram<T> && circuit.Operations.Any(Varies) ? new PhysicalProgram<T>(program) : program;
+        return circuit.Operations.Any(Varies) ? new PhysicalProgram<T>(program) : program;
     }
 
     public void Evaluate(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Span<T> outputs, Draw draw = default)
@@ -57,6 +57,32 @@ internal sealed class PhysicalProgram<T>(IProgram<T> program) : IProgram<T>
     {
         Check(batch, inputs, weights);
         program.Pullback(batch, inputs, weights, cotangents, inputGradients, weightGradients, draw);
+    }
+
+    public void Variances(
+        int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, ReadOnlySpan<double> combinations, Span<double> variances, Draw draw)
+    {
+        Check(batch, inputs, weights);
+        program.Shots().Variances(batch, inputs, weights, combinations, variances, draw);
+    }
+
+    public void PullbackVariances(
+        int batch,
+        ReadOnlySpan<T> inputs,
+        ReadOnlySpan<T> weights,
+        ReadOnlySpan<T> cotangents,
+        Span<double> inputVariances,
+        Span<double> weightVariances,
+        Draw draw)
+    {
+        Check(batch, inputs, weights);
+        program.Shots().PullbackVariances(batch, inputs, weights, cotangents, inputVariances, weightVariances, draw);
+    }
+
+    public void Sample(int batch, int count, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Measurement reading, Span<uint> outcomes, Draw draw)
+    {
+        Check(batch, inputs, weights);
+        ((IPathProgram<T>)program).Sample(batch, count, inputs, weights, reading, outcomes, draw);
     }
 
     public void Dispose() => program.Dispose();
@@ -84,13 +110,7 @@ internal sealed class PhysicalProgram<T>(IProgram<T> program) : IProgram<T>
                 var own = strengths[..operation.Angles.Length];
                 for (var k = 0; k < own.Length; k++)
                 {
-                    var angle = operation.Angles[k];
-                    own[k] = angle.Source switch
-                    {
-                        AngleSource.Input => (angle.Scale * double.CreateTruncating(row[angle.Index])) + angle.Offset,
-                        AngleSource.Weight => (angle.Scale * double.CreateTruncating(weights[angle.Index])) + angle.Offset,
-                        _ => angle.Offset,
-                    };
+                    own[k] = operation.Angles[k].AffineValue(row, weights);
                 }
 
                 if (operation.Gate.Form!.Fault(own) is { } fault)

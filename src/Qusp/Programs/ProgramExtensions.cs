@@ -45,7 +45,7 @@ public static class ProgramExtensions
         if (program.IsStochastic)
         {
             // One sample at a time: K combinations of K outputs each.
-            var (each, shots) = (new double[k * k], Shots(program));
+            var (each, shots) = (new double[k * k], program.Shots());
             for (var output = 0; output < k; output++)
             {
                 each[(output * k) + output] = 1;
@@ -83,7 +83,7 @@ public static class ProgramExtensions
             if (program.IsStochastic)
             {
                 cotangent[output] = T.One;
-                Shots(program).PullbackVariances(1, inputs, weights, cotangent, inputRow, weightRow, draw);
+                program.Shots().PullbackVariances(1, inputs, weights, cotangent, inputRow, weightRow, draw);
                 cotangent[output] = T.Zero;
             }
 
@@ -132,8 +132,4 @@ public static class ProgramExtensions
 
         return (byInputs, byWeights);
     }
-
-    private static IShotProgram<T> Shots<T>(IProgram<T> program)
-        where T : unmanaged, IFloatingPointIeee754<T> => program as IShotProgram<T>
-        ?? throw new NotSupportedException($"{program.Device}: how far its outputs may be off is not known for this circuit.");
 }

@@ -47,9 +47,9 @@ internal abstract class SampleWiseProgram<T> : IProgram<T>, IChunkedWork
     public void Evaluate(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Span<T> outputs, Draw draw = default)
     {
         Call.CheckEvaluate(Circuit, batch, inputs.Length, weights.Length, outputs.Length);
-        Grow(ref results, outputs.Length);
+        _ = Numbers.Room(ref results, outputs.Length);
         Run(batch, inputs, weights, reverse: false);
-        Convert(results, outputs);
+        results.ConvertTo(outputs);
     }
 
     public void Pullback(
@@ -63,11 +63,11 @@ internal abstract class SampleWiseProgram<T> : IProgram<T>, IChunkedWork
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
         Call.RequireAdjoint(Differentiation);
-        this.cotangents = ToDouble(cotangents);
-        Grow(ref gradients, batch * Circuit.Inputs);
-        Grow(ref partial, MaxChunks * Circuit.Weights);
+        this.cotangents = cotangents.ToDouble();
+        _ = Numbers.Room(ref gradients, batch * Circuit.Inputs);
+        _ = Numbers.Room(ref partial, MaxChunks * Circuit.Weights);
         Run(batch, inputs, weights, reverse: true);
-        Convert(gradients, inputGradients);
+        gradients.ConvertTo(inputGradients);
         for (var k = 0; k < weightGradients.Length; k++)
         {
             var sum = 0.0;
@@ -132,8 +132,8 @@ internal abstract class SampleWiseProgram<T> : IProgram<T>, IChunkedWork
 
     private void Run(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, bool reverse)
     {
-        (data, shared) = (ToDouble(inputs), ToDouble(weights));
-        Grow(ref errors, batch);
+        (data, shared) = (inputs.ToDouble(), weights.ToDouble());
+        _ = Numbers.Room(ref errors, batch);
         for (var sample = 0; sample < batch; sample++)
         {
             Cost += ledger.Cost(ledger.Fires(inputs.Slice(sample * Circuit.Inputs, Circuit.Inputs)));
@@ -153,33 +153,6 @@ internal abstract class SampleWiseProgram<T> : IProgram<T>, IChunkedWork
         foreach (var error in errors.AsSpan(0, batch))
         {
             Cost = Cost with { TruncationError = Math.Max(Cost.TruncationError, error) };
-        }
-    }
-
-    private static double[] ToDouble(ReadOnlySpan<T> values)
-    {
-        var result = new double[values.Length];
-        for (var k = 0; k < result.Length; k++)
-        {
-            result[k] = double.CreateChecked(values[k]);
-        }
-
-        return result;
-    }
-
-    private static void Convert(double[] from, Span<T> to)
-    {
-        for (var k = 0; k < to.Length; k++)
-        {
-            to[k] = T.CreateChecked(from[k]);
-        }
-    }
-
-    private static void Grow(ref double[] buffer, int length)
-    {
-        if (buffer.Length < length)
-        {
-            buffer = new double[length];
         }
     }
 }

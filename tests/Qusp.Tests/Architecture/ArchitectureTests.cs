@@ -117,7 +117,7 @@ public sealed partial class ArchitectureTests
         // The eyes of the tests above.
         var seen = TypeReferences.Of(typeof(UsesMuch));
         Assert.Superset(new HashSet<Type> { typeof(GoldenCircuit), typeof(GoldenSeed), typeof(GoldenGate), typeof(GoldenFile), typeof(GoldenChannel), typeof(GoldenTemplate) }, seen.ToHashSet());
-        Assert.DoesNotContain(typeof(GoldenNoisyCircuit), seen);
+        Assert.DoesNotContain(typeof(GoldenExpectations), seen);
     }
 
     private static List<string> References(string project, string kind) =>

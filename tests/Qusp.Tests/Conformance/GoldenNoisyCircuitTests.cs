@@ -29,23 +29,23 @@ public sealed class GoldenNoisyCircuitTests
     [Theory]
     [MemberData(nameof(Devices))]
     public void Derivatives_by_angles_and_strengths_agree_with_PennyLane_in_double(string device) =>
-        Derivatives_agree<double>(device, Differentiation.Adjoint, OfGoldenDerivatives);
+        GoldenAgreement.Derivatives<double>(GoldenCircuits.Noisy, device, Differentiation.Adjoint, OfGoldenDerivatives);
 
     [Theory]
     [MemberData(nameof(Devices))]
     public void Derivatives_by_angles_and_strengths_agree_with_PennyLane_in_single(string device) =>
-        Derivatives_agree<float>(device, Differentiation.Adjoint, Tolerance.Single);
+        GoldenAgreement.Derivatives<float>(GoldenCircuits.Noisy, device, Differentiation.Adjoint, Tolerance.Single);
 
     [Theory]
     [MemberData(nameof(Devices))]
     public void Derivatives_by_differences_agree_with_PennyLane(string device) =>
-        Derivatives_agree<double>(device, Differentiation.FiniteDifference, OfGoldenDerivatives);
+        GoldenAgreement.Derivatives<double>(GoldenCircuits.Noisy, device, Differentiation.FiniteDifference, OfGoldenDerivatives);
 
     [Theory]
     [MemberData(nameof(Devices))]
     public void Derivatives_by_shifts_are_those_of_the_reverse_sweep(string device)
     {
-        foreach (var golden in GoldenNoisyCircuits.All)
+        foreach (var golden in GoldenCircuits.Noisy)
         {
             // Damping is not linear in its strength: it stays a constant here.
             var builder = new CircuitBuilder(golden.Wires);
@@ -81,14 +81,14 @@ public sealed class GoldenNoisyCircuitTests
     public void By_shots_values_lie_within_five_standard_errors()
     {
         const int Shots = 20_000;
-        foreach (var golden in GoldenNoisyCircuits.All)
+        foreach (var golden in GoldenCircuits.Noisy)
         {
             var expectations = golden.Expectations;
             (Measurement Measurement, double Value, double Deviation)[] expected =
             [
-                .. Letters(golden.Wires, 'Z').Zip(expectations.Z, (measurement, mean) => (measurement, mean, Math.Sqrt(1 - (mean * mean)))),
-                .. Letters(golden.Wires, 'X').Zip(expectations.X, (measurement, mean) => (measurement, mean, Math.Sqrt(1 - (mean * mean)))),
-                .. Letters(golden.Wires, 'Y').Zip(expectations.Y, (measurement, mean) => (measurement, mean, Math.Sqrt(1 - (mean * mean)))),
+                .. GoldenAgreement.Letters(golden.Wires, 'Z').Zip(expectations.Z, (measurement, mean) => (measurement, mean, Math.Sqrt(1 - (mean * mean)))),
+                .. GoldenAgreement.Letters(golden.Wires, 'X').Zip(expectations.X, (measurement, mean) => (measurement, mean, Math.Sqrt(1 - (mean * mean)))),
+                .. GoldenAgreement.Letters(golden.Wires, 'Y').Zip(expectations.Y, (measurement, mean) => (measurement, mean, Math.Sqrt(1 - (mean * mean)))),
                 .. expectations.Words.Select(word => ((Measurement)new Expectation(word.Word), word.Expectation, Math.Sqrt(word.Variance))),
                 (new Expectation(expectations.Hamiltonian), expectations.HamiltonianValue, expectations.Hamiltonian.Terms.Sum(term => Math.Abs(term.Coefficient))),
             ];
@@ -105,66 +105,23 @@ public sealed class GoldenNoisyCircuitTests
     private static void Values_agree<T>(string device, int batch)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var tolerance = Tolerance.Of<T>();
-        foreach (var golden in GoldenNoisyCircuits.All)
+        foreach (var golden in GoldenCircuits.Noisy)
         {
             var expectations = golden.Expectations;
             var (n, words) = (golden.Wires, expectations.Words);
             ImmutableArray<int> all = [.. Enumerable.Range(0, n)];
             ImmutableArray<Measurement> measurements =
             [
-                .. Letters(n, 'Z'), .. Letters(n, 'X'), .. Letters(n, 'Y'),
+                .. GoldenAgreement.Letters(n, 'Z'), .. GoldenAgreement.Letters(n, 'X'), .. GoldenAgreement.Letters(n, 'Y'),
                 .. words.Select(word => new Expectation(word.Word)), .. words.Select(word => new Variance(word.Word)),
                 new Expectation(expectations.Hamiltonian), new Probabilities(all), new Purity(all), new DensityMatrix(all),
             ];
             double[] expected =
             [
                 .. expectations.Z, .. expectations.X, .. expectations.Y, .. words.Select(word => word.Expectation), .. words.Select(word => word.Variance),
-                expectations.HamiltonianValue, .. golden.Probabilities, golden.Purity,
-                .. golden.Density.Cast<Complex>().SelectMany(entry => (double[])[entry.Real, entry.Imaginary]),
+                expectations.HamiltonianValue, .. golden.Probabilities, golden.Purity, .. GoldenAgreement.Parts(golden.Density.Cast<Complex>()),
             ];
-            using var program = Contender.Find(device).Compile<T>(golden.ToCircuit(AngleSource.Input, measurements));
-
-            // The rows in between hold other strengths and angles: a lane must not see its neighbour.
-            var row = golden.Values;
-            var inputs = Enumerable.Range(0, batch).SelectMany(b => row.Select((value, k) => b % 2 == 0 ? value : 0.1 * ((k + b) % 9)));
-            var outputs = new T[batch * program.Circuit.Outputs];
-            program.Evaluate(batch, Tolerance.Convert<T>(inputs), [], outputs);
-            for (var b = 0; b < batch; b += 2)
-            {
-                for (var k = 0; k < expected.Length; k++)
-                {
-                    Tolerance.Near(expected[k], double.CreateChecked(outputs[(b * expected.Length) + k]), tolerance, $"{golden}, sample {b}, output {k}");
-                }
-            }
+            GoldenAgreement.Values<T>(device, batch, golden, measurements, expected, (_, k) => 0.1 * (k % 9));
         }
     }
-
-    private static void Derivatives_agree<T>(string device, Differentiation method, double tolerance)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        foreach (var golden in GoldenNoisyCircuits.All)
-        {
-            var measurements = Letters(golden.Wires, 'Z').Add(new Expectation(golden.Expectations.Hamiltonian));
-            foreach (var source in new[] { AngleSource.Input, AngleSource.Weight })
-            {
-                using var program = Contender.Find(device).Compile<T>(
-                    golden.ToCircuit(source, measurements), new ProgramOptions { Differentiation = method });
-                var values = Tolerance.Convert<T>(golden.Values);
-                var (byInputs, byWeights) = source == AngleSource.Input ? program.Jacobian<T>(values) : program.Jacobian<T>([], values);
-                var jacobian = source == AngleSource.Input ? byInputs : byWeights;
-                for (var k = 0; k < golden.Parameters; k++)
-                {
-                    for (var i = 0; i <= golden.Wires; i++)
-                    {
-                        var expected = i < golden.Wires ? golden.Jacobian[i, k] : golden.HamiltonianGradient[k];
-                        Tolerance.Near(expected, double.CreateChecked(jacobian[i, k]), tolerance, $"{golden}, output {i} by {source} {k}");
-                    }
-                }
-            }
-        }
-    }
-
-    private static ImmutableArray<Measurement> Letters(int wires, char letter) =>
-        [.. Enumerable.Range(0, wires).Select(wire => new Expectation(PauliWord.Of((wire, letter))))];
 }

@@ -13,7 +13,7 @@ public sealed class MixedMeasurementTests
     [InlineData("cpu")]
     public void Purity_variances_and_fidelity_agree_with_PennyLane(string device)
     {
-        foreach (var golden in GoldenNoisyCircuits.All)
+        foreach (var golden in GoldenCircuits.Noisy)
         {
             var (n, words) = (golden.Wires, golden.Expectations.Words);
             Complex[] phi = [.. Enumerable.Range(0, 1 << n).Select(i => Complex.FromPolarCoordinates(Math.Pow(2, -n / 2.0), 0.7 * i * i))];
@@ -36,7 +36,7 @@ public sealed class MixedMeasurementTests
     [InlineData("cpu")]
     public void Gradients_by_angles_and_strengths_agree_with_finite_differences(string device)
     {
-        foreach (var golden in GoldenNoisyCircuits.All.Where(golden => golden.Wires is 2 or 3))
+        foreach (var golden in GoldenCircuits.Noisy.Where(golden => golden.Wires is 2 or 3))
         {
             var mixed = new Complex[,] { { 0.7, new(0.1, 0.2) }, { new(0.1, -0.2), 0.3 } };
             var circuit = golden.ToCircuit(
@@ -63,7 +63,7 @@ public sealed class MixedMeasurementTests
     [Fact]
     public void Shots_of_noisy_circuits_lie_within_five_standard_errors()
     {
-        foreach (var golden in GoldenNoisyCircuits.All)
+        foreach (var golden in GoldenCircuits.Noisy)
         {
             using var program = new SamplerDevice().Compile<double>(
                 golden.ToCircuit(AngleSource.Constant, new Expectation(golden.Expectations.Hamiltonian), new Probabilities([.. Enumerable.Range(0, golden.Wires)])),

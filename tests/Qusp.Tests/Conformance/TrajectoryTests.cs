@@ -30,7 +30,7 @@ public sealed class TrajectoryTests
     [Fact]
     public void The_golden_noisy_circuits_have_their_values_and_gradients_within_five_standard_errors()
     {
-        foreach (var golden in GoldenNoisyCircuits.All)
+        foreach (var golden in GoldenCircuits.Noisy)
         {
             ImmutableArray<Measurement> measurements =
             [

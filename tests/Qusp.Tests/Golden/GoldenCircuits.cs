@@ -5,19 +5,25 @@ using System.Text.Json;
 
 namespace Qusp.Tests;
 
-/// <summary>The pure circuits of circuits.json.</summary>
+/// <summary>The circuits of circuits.json.</summary>
 internal static class GoldenCircuits
 {
+    /// <summary>Of gates alone, by default.qubit.</summary>
     public static ImmutableArray<GoldenCircuit> All { get; } = GoldenFile.Read("circuits.json", "circuits", GoldenCircuit.Read);
+
+    /// <summary>With channels (see <see cref="GoldenOperation.IsChannel"/>), by default.mixed.</summary>
+    public static ImmutableArray<GoldenCircuit> Noisy { get; } = GoldenFile.Read("circuits.json", "noisy", GoldenCircuit.Read);
 }
 
-/// <summary>A random pure circuit with what PennyLane computed of it in float64.</summary>
+/// <summary>A random circuit with what PennyLane computed of it in float64.</summary>
 /// <param name="Id">Its number in the file.</param>
 /// <param name="Wires">The number n of wires.</param>
 /// <param name="Operations">What is done on |0…0⟩, in order.</param>
-/// <param name="State">The final amplitudes, <c>[2^n]</c>.</param>
+/// <param name="State">The final amplitudes, <c>[2^n]</c>; none where there is noise.</param>
+/// <param name="Density">With noise the final density matrix, <c>[2^n, 2^n]</c>, and <paramref name="Purity"/>.</param>
 /// <param name="Expectations">⟨Z⟩, ⟨X⟩, ⟨Y⟩ of each wire, and the words.</param>
 /// <param name="Probabilities">Of every basis state, <c>[2^n]</c>.</param>
+/// <param name="Purity">The trace of the squared density matrix.</param>
 /// <param name="Jacobian"><c>∂⟨Z_i⟩/∂parameter k</c>, <c>[n, P]</c>, over the operations' parameters one after the other.</param>
 /// <param name="HamiltonianGradient">The gradient of the Hamiltonian's expectation, <c>[P]</c>.</param>
 internal sealed record GoldenCircuit(
@@ -25,12 +31,14 @@ internal sealed record GoldenCircuit(
     int Wires,
     ImmutableArray<GoldenOperation> Operations,
     ImmutableArray<Complex> State,
+    Complex[,] Density,
     GoldenExpectations Expectations,
     ImmutableArray<double> Probabilities,
+    double Purity,
     double[,] Jacobian,
     ImmutableArray<double> HamiltonianGradient)
 {
-    /// <summary>The number P of parameters of all operations.</summary>
+    /// <summary>The number P of parameters of all operations, the channels' strengths among them.</summary>
     public int Parameters => Operations.Sum(operation => operation.Parameters.Length);
 
     /// <summary>The operations' parameters one after the other, <c>[P]</c>: what to give as inputs or weights.</summary>
@@ -43,17 +51,23 @@ internal sealed record GoldenCircuit(
     public Circuit ToCircuit(AngleSource source, params ImmutableArray<Measurement> measurements) =>
         GoldenAssembly.Circuit(Wires, Operations, source, measurements);
 
-    public static GoldenCircuit Read(JsonElement element) => new(
-        element.Integer("id"),
-        element.Integer("num_wires"),
-        GoldenOperation.ReadAll(element, "ops"),
-        element.ComplexNumbers("state"),
-        GoldenExpectations.Read(element),
-        element.Numbers("probs"),
-        element.Rows("jacobian_Z"),
-        element.Numbers("gradient_hamiltonian"));
+    public static GoldenCircuit Read(JsonElement element)
+    {
+        var density = element.Matrix("density");
+        return new(
+            element.Integer("id"),
+            element.Integer("num_wires"),
+            GoldenOperation.ReadAll(element, "ops"),
+            density is null ? element.ComplexNumbers("state") : [],
+            density ?? new Complex[0, 0],
+            GoldenExpectations.Read(element),
+            element.Numbers("probs"),
+            density is null ? 1 : element.Number("purity"),
+            element.Rows("jacobian_Z"),
+            element.Numbers("gradient_hamiltonian"));
+    }
 
-    public override string ToString() => $"circuit {Id} ({Wires} wires)";
+    public override string ToString() => $"{(State.IsEmpty ? "noisy " : "")}circuit {Id} ({Wires} wires)";
 }
 
 /// <summary>Expectation values of a golden circuit.</summary>

@@ -13,7 +13,7 @@ public sealed class GoldenReaderTests
         Assert.Equal(127, GoldenGates.All.Length);
         Assert.Equal(7, GoldenGates.Channels.Length);
         Assert.Equal(30, GoldenCircuits.All.Length);
-        Assert.Equal(10, GoldenNoisyCircuits.All.Length);
+        Assert.Equal(10, GoldenCircuits.Noisy.Length);
         Assert.Equal(34, GoldenTemplates.All.Length);
         Assert.Equal(29, GoldenSeed.Cases.Length);
         Assert.Equal(12, GoldenSeed.FloatCases.Length);
@@ -59,7 +59,7 @@ public sealed class GoldenReaderTests
     [Fact]
     public void Every_noisy_operation_is_a_gate_or_a_channel()
     {
-        var operations = GoldenNoisyCircuits.All.SelectMany(circuit => circuit.Operations).ToList();
+        var operations = GoldenCircuits.Noisy.SelectMany(circuit => circuit.Operations).ToList();
         Assert.Equal(77, operations.Count(operation => operation.IsChannel));
         Assert.All(operations, operation => Assert.NotNull(operation.ToOperation()));
     }

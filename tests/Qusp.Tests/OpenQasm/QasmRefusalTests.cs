@@ -67,7 +67,7 @@ public sealed class QasmRefusalTests
         { Three + "qubit[2] q; int n = 1.5; x q[n / 0];", "3:32: '/' has no value for 1 and 0; change the expression" },
         { Three + "qubit[2] q; x q[0.5];", "3:17: 0.5 is no whole number of 64 bits; one is needed here" },
         { Three + "qubit[2] q; bit c; c = measure q[0]; int n = c; rx(c) q[0];", "3:52: an angle cannot depend on a measured bit; write if (…) around the gate" },
-        { Three + "qubit[2] q; bit c; c = measure q[0]; while (c) { x q[0]; }", "3:38: a while loop is run when the file is read, so its condition must be known then; for a measured bit or an input write if" },
+        { Three + "qubit[2] q; bit c; c = measure q[0]; while (c) { x q[0]; }", "3:38: a while loop is run when the file is read, so its condition must be known then; to repeat while a measured bit c is 0, at most 8 times, write for int i in [1:8] { if (c == 0) { … } }" },
         { Three + "qubit[2] q; bit c; c = measure q[0]; int n = 0; if (c) { n = 1; }", "3:58: n is assigned under a condition that is not known when the file is read; declare it inside of the if" },
         { Three + "qubit q; bit c; c = measure q; if (c) { c = measure q; x q; }", "3:56: a bit that the condition around this reads was measured again inside of it; measure into another bit" },
         { Three + "qubit q; input float x; if (x > 1) { h q; } else { x q; }", "3:31: a comparison of an input is x > number or x > number || x < -number, without else; negate the input where it is made" },

@@ -129,8 +129,20 @@ public sealed class RunVerbTests : IDisposable
             Assert.StartsWith("<svg ", File.ReadAllText(picture), StringComparison.Ordinal);
         }
 
+        Assert.Equal([path, Path.Combine(Path.GetDirectoryName(path)!, "picture.svg")], Directory.GetFiles(Path.GetDirectoryName(path)!).Order());
         Assert.Equal("text", Assert.Single(CommandLineRun.Of("draw", path, "--json").Json.EnumerateObject()).Name);
         Assert.Equal(2, CommandLineRun.Of("draw", path + "x").ExitCode);
+    }
+
+    [Theory]
+    [InlineData("draw", "--svg", "none/at/all.svg", "draw:--svg: the directory of none/at/all.svg is not there; make it first")]
+    [InlineData("draw", "--svg", "/", "draw:--svg: '/' is no file; name one, such as drawing.svg")]
+    [InlineData("run", "--histogram", "none/at/all.svg", "run:--histogram: the directory of none/at/all.svg is not there; make it first")]
+    [InlineData("run", "--bloch", "", "run:--bloch: '' is no file; name one, such as bloch.svg")]
+    public void A_picture_that_cannot_be_written_is_refused_before_the_run(string verb, string option, string picture, string expected)
+    {
+        var run = CommandLineRun.Of(verb, folder.Write("bell.qasm", Bell), option, picture);
+        Assert.Equal((2, "", $"qusp: {expected}{Environment.NewLine}"), (run.ExitCode, run.Output, run.Error));
     }
 
     [Fact]

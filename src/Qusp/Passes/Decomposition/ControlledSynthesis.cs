@@ -23,7 +23,7 @@ internal static class ControlledSynthesis
             return
             [
                 Synthesis.Cnot(b, a),
-                .. Synthesis.ToCnots(Gates.MultiControlledX([.. values, true]), wires, []),
+                .. Synthesis.ToCnots(new Operation(Gates.MultiControlledX([.. values, true]), wires, [])),
                 Synthesis.Cnot(b, a),
             ];
         }
@@ -122,7 +122,7 @@ internal static class ControlledSynthesis
 
         if (count <= 2)
         {
-            return Synthesis.ToCnots(count == 1 ? Gates.CNOT : Gates.Toffoli, [.. controls, target], []);
+            return Synthesis.ToCnots(new Operation(count == 1 ? Gates.CNOT : Gates.Toffoli, [.. controls, target], []));
         }
 
         if (borrowed.Length >= count - 2)
@@ -148,7 +148,7 @@ internal static class ControlledSynthesis
         return [.. down.SelectMany(part => part), .. Toffoli(controls[0], controls[1], borrowed[0]), .. Enumerable.Reverse(down).SelectMany(part => part)];
     }
 
-    private static IEnumerable<Operation> Toffoli(int a, int b, int target) => Synthesis.ToCnots(Gates.Toffoli, [a, b, target], []);
+    private static IEnumerable<Operation> Toffoli(int a, int b, int target) => Synthesis.ToCnots(new Operation(Gates.Toffoli, [a, b, target], []));
 
     // Controls that must be 0 are 1 between two X.
     private static IEnumerable<Operation> Conditioned(ImmutableArray<bool> values, ImmutableArray<int> wires, IEnumerable<Operation> parts)

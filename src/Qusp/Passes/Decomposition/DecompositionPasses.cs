@@ -28,7 +28,7 @@ public static class DecompositionPasses
                 continue;
             }
 
-            foreach (var part in Synthesis.ToCnots(operation.Gate, operation.Wires, operation.Angles).SelectMany(part => SingleQubitSynthesis.InSet(part, set)))
+            foreach (var part in Synthesis.ToCnots(operation).SelectMany(part => SingleQubitSynthesis.InSet(part, set)))
             {
                 operations.Add(new Operation(part.Gate, part.Wires, part.Angles, operation.Guard, null, operation.Conditions));
             }

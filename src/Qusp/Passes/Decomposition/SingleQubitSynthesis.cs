@@ -30,8 +30,7 @@ internal static class SingleQubitSynthesis
 
         if (gate.GeneratorScale == 0)
         {
-            return gate.Decomposition.SelectMany(inner => InSet(
-                new Operation(inner.Gate, wires, [.. inner.Angles.Select(angle => angle.IsConstant ? angle : (angle.Scale * angles[angle.Index]) + angle.Offset)]), set));
+            return part.Parts().SelectMany(inner => InSet(inner, set));
         }
 
         // exp(iθ(s + cP)) = e^{iθs} · R_P(−2cθ), and the set's own rotation, or one that a frame turns to it.

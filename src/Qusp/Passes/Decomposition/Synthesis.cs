@@ -12,10 +12,11 @@ internal static class Synthesis
 {
     private const int MaxShannonWires = 8;
 
-    /// <summary>The gate's parts on its wires, in order of application.</summary>
+    /// <summary>The operation's parts, in order of application, without its guard and conditions.</summary>
     /// <exception cref="NotSupportedException">There is no known way.</exception>
-    public static IEnumerable<Operation> ToCnots(Gate gate, ImmutableArray<int> wires, ImmutableArray<Angle> angles)
+    public static IEnumerable<Operation> ToCnots(Operation operation)
     {
+        var (gate, wires, angles) = (operation.Gate, operation.Wires, operation.Angles);
         if (Commutation.IsIdentity(gate))
         {
             return [];
@@ -44,10 +45,7 @@ internal static class Synthesis
 
         if (!gate.Decomposition.IsEmpty)
         {
-            return gate.Decomposition.SelectMany(part => ToCnots(
-                part.Gate,
-                [.. part.Wires.Select(wire => wires[wire])],
-                [.. part.Angles.Select(angle => angle.IsConstant ? angle : (angle.Scale * angles[angle.Index]) + angle.Offset)]));
+            return operation.Parts().SelectMany(ToCnots);
         }
 
         if (isConstant && gate.Wires <= MaxShannonWires)

@@ -66,7 +66,7 @@ internal sealed class DensityLowering
         switch (operation.Gate.Kind)
         {
             case GateKind.Unitary:
-                AddUnitary(operation.Gate, operation.Wires, operation.Angles, guard, operation.Conditions);
+                AddUnitary(operation, guard);
                 break;
             case GateKind.Channel:
                 AddChannel(operation, guard);
@@ -79,15 +79,14 @@ internal sealed class DensityLowering
         }
     }
 
-    private void AddUnitary(Gate gate, ImmutableArray<int> on, ImmutableArray<Angle> angles, int guard, ImmutableArray<Condition> conditions)
+    private void AddUnitary(Operation operation, int guard)
     {
+        var (gate, on, conditions) = (operation.Gate, operation.Wires, operation.Conditions);
         if (gate.Decomposition.Length > 0 && (gate.GeneratorScale == 0 || gate.Wires > MostMatrixWires))
         {
-            foreach (var part in gate.Decomposition)
+            foreach (var part in operation.Parts())
             {
-                // A part's angle is affine in one of the gate's parameters, so it stays affine in that parameter's source.
-                ImmutableArray<Angle> inner = [.. part.Angles.Select(angle => angle.IsConstant ? angle : (angle.Scale * angles[angle.Index]) + angle.Offset)];
-                AddUnitary(part.Gate, [.. part.Wires.Select(wire => on[wire])], inner, guard, conditions);
+                AddUnitary(part, guard);
             }
 
             return;
@@ -102,7 +101,7 @@ internal sealed class DensityLowering
         var narrow = target.Basis(gate.GeneratorScale);
         var mixed = LinearBlock.Split(narrow, local => local);
         var together = gate.Wires == 1 || (gate.Wires <= MostWiresOnBothSides && mixed.All(block => block.Size <= 2));
-        var source = AddSource(gate, angles, together, guard);
+        var source = AddSource(operation, together, guard);
         if (together)
         {
             var full = gate.Basis(gate.GeneratorScale);
@@ -243,14 +242,14 @@ internal sealed class DensityLowering
         }
     }
 
-    private int AddSource(Gate gate, ImmutableArray<Angle> angles, bool together, int guard)
+    private int AddSource(Operation operation, bool together, int guard)
     {
-        if (gate.Parameters == 0)
+        if (operation.Gate.Parameters == 0)
         {
             return -1;
         }
 
-        sources.Add(new RotationFactors(angles[0], gate.GeneratorScale, together, guard));
+        sources.Add(new RotationFactors(operation.Angles[0], operation.Gate.GeneratorScale, together, guard));
         return sources.Count - 1;
     }
 

@@ -113,10 +113,7 @@ internal sealed unsafe class DensityMatrixProgram<T> : IProgram<T>
             }
         }
 
-        for (var k = 0; k < weightGradients.Length; k++)
-        {
-            weightGradients[k] = T.CreateChecked(weightSums[k]);
-        }
+        weightSums.ConvertTo(weightGradients);
     }
 
     public void Dispose()

@@ -91,7 +91,7 @@ internal sealed class MpsProgram<T> : SampleWiseProgram<T>
 
             var operation = operations[k];
             var wires = operation.Wires.AsSpan();
-            var angles = Angles(operation, inputs, weights);
+            var angles = operation.AngleValues(inputs, weights);
             var back = MatrixAlgebra.Dagger(matrices[k] ?? operation.Gate.Matrix(angles));
             psi.Apply(back, wires);
             lambda.Gather(wires);
@@ -115,19 +115,10 @@ internal sealed class MpsProgram<T> : SampleWiseProgram<T>
             : discarded;
     }
 
-    private static IEnumerable<Operation> Parts(Operation operation)
-    {
-        if (operation.Gate.Kind == GateKind.Barrier)
-        {
-            return [];
-        }
-
-        return operation.Gate.Wires <= MaxMatrixWires ? [operation] : operation.Gate.Decomposition.SelectMany(part =>
-        {
-            ImmutableArray<Angle> inner = [.. part.Angles.Select(angle => angle.IsConstant ? angle : (angle.Scale * operation.Angles[angle.Index]) + angle.Offset)];
-            return Parts(new Operation(part.Gate, [.. part.Wires.Select(wire => operation.Wires[wire])], inner, operation.Guard));
-        });
-    }
+    private static IEnumerable<Operation> Parts(Operation operation) =>
+        operation.Gate.Kind == GateKind.Barrier ? []
+        : operation.Gate.Wires <= MaxMatrixWires ? [operation]
+        : operation.Parts().SelectMany(Parts);
 
     private static bool Fires(Operation operation, ReadOnlySpan<double> inputs) =>
         operation.Guard is not { } guard || Fires(guard, inputs);
@@ -139,19 +130,8 @@ internal sealed class MpsProgram<T> : SampleWiseProgram<T>
         return (guard.Absolute ? T.Abs(value) : value) > T.CreateChecked(guard.Threshold);
     }
 
-    private static double[] Angles(Operation operation, ReadOnlySpan<double> inputs, ReadOnlySpan<double> weights)
-    {
-        var angles = new double[operation.Angles.Length];
-        for (var k = 0; k < angles.Length; k++)
-        {
-            angles[k] = operation.Angles[k].Value(inputs, weights);
-        }
-
-        return angles;
-    }
-
     private static Complex[,] Matrix(Operation operation, ReadOnlySpan<double> inputs, ReadOnlySpan<double> weights) =>
-        operation.Gate.Matrix(Angles(operation, inputs, weights));
+        operation.Gate.Matrix(operation.AngleValues(inputs, weights));
 
     private MpsState Run(ReadOnlySpan<double> inputs, ReadOnlySpan<double> weights)
     {

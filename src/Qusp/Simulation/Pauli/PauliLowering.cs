@@ -68,10 +68,9 @@ internal static class PauliLowering
         }
         else if (gate.Decomposition.Length > 0 && (gate.Parameters > 1 || gate.GeneratorScale == 0 || gate.Wires > MaxMapWires))
         {
-            foreach (var part in gate.Decomposition)
+            foreach (var part in operation.Parts())
             {
-                ImmutableArray<Angle> inner = [.. part.Angles.Select(angle => angle.IsConstant ? angle : (angle.Scale * operation.Angles[angle.Index]) + angle.Offset)];
-                Add(new Operation(part.Gate, [.. part.Wires.Select(wire => wires[wire])], inner), guard, steps);
+                Add(part, guard, steps);
             }
         }
         else

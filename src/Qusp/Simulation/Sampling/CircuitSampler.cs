@@ -6,7 +6,8 @@ using System.Runtime.InteropServices;
 namespace Qusp;
 
 /// <summary>
-/// Bit strings of a circuit's final state, from any device that gives its probabilities. The circuit's own measurements
+/// Bit strings of a circuit's final state, from any device that gives its probabilities, or from <c>trajectories</c>, on which each shot
+/// takes a random path of its own through noise and measurements: for circuits too wide for a density matrix. The circuit's own measurements
 /// are not looked at. Shots depend on (seed, sample, shot) alone: not on threads, on how a batch is cut, nor, up to the
 /// rounding of probabilities, on the device.
 /// </summary>
@@ -17,12 +18,14 @@ public sealed class CircuitSampler<T> : IDisposable
     private const int NumbersPerCall = 1 << 20; // probabilities held at once
 
     private readonly IProgram<T> program;
+    private readonly IPathProgram<T>? paths; // where each shot takes its own
+    private readonly Measurement read;
     private readonly ShotSampler sampler = new();
     private T[] probabilities = [];
     private long drawn;
 
     /// <summary>Compiles the circuit for sampling its wires.</summary>
-    /// <param name="device">An exact device, such as <c>cpu</c>.</param>
+    /// <param name="device">An exact device, such as <c>cpu</c>, or <c>trajectories</c>.</param>
     /// <param name="circuit">The circuit.</param>
     /// <param name="wires">The wires to read, the first the most significant bit; all if none is named.</param>
     /// <param name="options">How to run it; its differentiation and shots are not used.</param>
@@ -35,13 +38,15 @@ public sealed class CircuitSampler<T> : IDisposable
     private CircuitSampler(IDevice device, Circuit circuit, Measurement read, ProgramOptions? options)
     {
         ArgumentNullException.ThrowIfNull(device);
-        Wires = read is BitProbabilities of ? of.OfBits : ((Probabilities)read).OfWires;
-        program = device.Compile<T>(
-            circuit.WithMeasurements(read), (options ?? new()) with { Differentiation = Differentiation.None });
-        if (program.IsStochastic)
+        (Wires, this.read) = (read is BitProbabilities of ? of.OfBits : ((Probabilities)read).OfWires, read);
+        // A path needs no table of probabilities, which may be too long for memory.
+        var byPaths = device.Name == TrajectoriesDevice.DeviceName;
+        program = device.Compile<T>(circuit.WithMeasurements(byPaths ? [] : [read]), (options ?? new()) with { Differentiation = Differentiation.None });
+        paths = byPaths ? (IPathProgram<T>)program : null;
+        if (program.IsStochastic && paths is null)
         {
             program.Dispose();
-            throw new NotSupportedException($"{device.Name} gives estimates of probabilities, not probabilities; give an exact device, such as cpu.");
+            throw new NotSupportedException($"{device.Name} gives estimates of probabilities, not probabilities; give an exact device, such as cpu, or trajectories.");
         }
     }
 
@@ -49,7 +54,7 @@ public sealed class CircuitSampler<T> : IDisposable
     public ImmutableArray<int> Wires { get; }
 
     /// <summary>Compiles the circuit for sampling the classical bits that its own measurements write.</summary>
-    /// <param name="device">An exact device, such as <c>cpu</c>.</param>
+    /// <param name="device">An exact device, such as <c>cpu</c>, or <c>trajectories</c>.</param>
     /// <param name="circuit">The circuit.</param>
     /// <param name="bits">The bits to read, the first the most significant; all if none is named.</param>
     /// <param name="options">How to run it; its differentiation and shots are not used.</param>
@@ -89,6 +94,13 @@ public sealed class CircuitSampler<T> : IDisposable
         if (inputs.Length != (long)batch * circuit.Inputs)
         {
             throw new ArgumentException($"inputs holds {inputs.Length} numbers; this circuit and batch ask for {batch} × {circuit.Inputs}.", nameof(inputs));
+        }
+
+        if (paths is not null)
+        {
+            var all = new uint[checked(batch * shots)];
+            paths.Sample(batch, shots, inputs, weights, read, all, draw);
+            return [.. Enumerable.Range(0, batch).Select(b => new Samples(Wires, [.. all.AsSpan(b * shots, shots)]))];
         }
 
         var rows = Math.Max(1, Math.Min(batch, NumbersPerCall / size));

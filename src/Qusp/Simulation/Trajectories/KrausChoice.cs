@@ -50,13 +50,7 @@ internal sealed class KrausChoice
     {
         for (var k = 0; k < strengths.Length; k++)
         {
-            var angle = step.Angles[k];
-            strengths[k] = angle.Source switch
-            {
-                AngleSource.Input => (angle.Scale * double.CreateTruncating(inputs[angle.Index])) + angle.Offset,
-                AngleSource.Weight => (angle.Scale * double.CreateTruncating(weights[angle.Index])) + angle.Offset,
-                _ => angle.Offset,
-            };
+            strengths[k] = step.Angles[k].AffineValue(inputs, weights);
         }
 
         step.Form.Factors(strengths, -1, factors);

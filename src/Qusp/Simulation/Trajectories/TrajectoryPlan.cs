@@ -54,7 +54,7 @@ internal sealed class TrajectoryPlan
             }
             else if (operation.IsGate)
             {
-                AddUnitary(operation.Gate, operation.Wires, operation.Angles, guard, operation.Conditions);
+                AddUnitary(operation, guard);
             }
         }
 
@@ -81,15 +81,14 @@ internal sealed class TrajectoryPlan
 
     public int MostTerms { get; }
 
-    private void AddUnitary(Gate gate, ImmutableArray<int> on, ImmutableArray<Angle> angles, int guard, ImmutableArray<Condition> conditions)
+    private void AddUnitary(Operation operation, int guard)
     {
+        var gate = operation.Gate;
         if (gate.Decomposition.Length > 0 && (gate.GeneratorScale == 0 || gate.Wires > MostMatrixWires))
         {
-            foreach (var part in gate.Decomposition)
+            foreach (var part in operation.Parts())
             {
-                // A part's angle is affine in one of the gate's parameters, so it stays affine in that parameter's source.
-                ImmutableArray<Angle> inner = [.. part.Angles.Select(angle => angle.IsConstant ? angle : (angle.Scale * angles[angle.Index]) + angle.Offset)];
-                AddUnitary(part.Gate, [.. part.Wires.Select(wire => on[wire])], inner, guard, conditions);
+                AddUnitary(part, guard);
             }
 
             return;
@@ -101,7 +100,7 @@ internal sealed class TrajectoryPlan
         }
 
         var (target, controls) = gate.Target is { } inside ? (inside, gate.ControlValues) : (gate, []);
-        var bits = Bits(on);
+        var bits = Bits(operation.Wires);
         nint start = 0;
         for (var k = 0; k < controls.Length; k++)
         {
@@ -111,12 +110,12 @@ internal sealed class TrajectoryPlan
         var blocks = LinearBlock.Split(target.Basis(gate.GeneratorScale), local => LinearBlock.Offset(start, bits.AsSpan(controls.Length), local));
         if (gate.Parameters > 0)
         {
-            sources.Add(new RotationFactors(angles[0], gate.GeneratorScale, onBothSides: false, guard));
+            sources.Add(new RotationFactors(operation.Angles[0], gate.GeneratorScale, onBothSides: false, guard));
         }
 
         if (blocks.Length > 0)
         {
-            steps.Add(new UnitaryStep(guard, conditions, new LinearStep([.. bits.Order()], Circuit.Wires, blocks, gate.Parameters > 0 ? sources.Count - 1 : -1, guard, IsUnitary: true)));
+            steps.Add(new UnitaryStep(guard, operation.Conditions, new LinearStep([.. bits.Order()], Circuit.Wires, blocks, gate.Parameters > 0 ? sources.Count - 1 : -1, guard, IsUnitary: true)));
         }
     }
 

@@ -9,7 +9,7 @@ namespace Qusp.Simulation.Trajectories;
 /// The device <c>trajectories</c>: means over shots of pure states, for value and gradient. Work is cut by samples and by a fixed
 /// number of shots, and its parts are summed in order, so neither the number of threads nor the cut of a batch changes a bit.
 /// </summary>
-internal sealed unsafe class TrajectoryProgram<T> : IProgram<T>, IChunkedWork
+internal sealed unsafe partial class TrajectoryProgram<T> : IShotProgram<T>, IPathProgram<T>, IChunkedWork
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const int ShotsPerPart = 64;
@@ -17,21 +17,19 @@ internal sealed unsafe class TrajectoryProgram<T> : IProgram<T>, IChunkedWork
 
     private readonly TrajectoryPlan plan;
     private readonly int shots;
-    private readonly int parts;
     private readonly Crew crew;
     private readonly TrajectoryWorker<Lanes512<T>, T>?[] workers;
     private readonly (int Saved, int Segment) kept;
     private readonly double[] total; // by weights
     private double[] partial = [];
     private double[] means = []; // [samples, K + 1] of the call at hand: outputs given success, and its probability
-    private (nint Inputs, nint Weights, nint Cotangents, int First, int Stride, bool Reverse, bool Defensive, Draw Draw) call;
+    private TrajectoryCall call;
 
     public TrajectoryProgram(Circuit circuit, Differentiation differentiation, int shots, int threads)
     {
         (Circuit, Differentiation, this.shots) = (circuit, differentiation, shots);
         plan = new TrajectoryPlan(circuit);
         total = new double[circuit.Weights];
-        parts = (shots + ShotsPerPart - 1) / ShotsPerPart;
         var bytes = StateBytes(circuit.Wires);
         kept = differentiation == Differentiation.Adjoint ? DensityLayout.Segments(plan.Irreversible, bytes) : (0, 1);
         var room = 0.8 * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (bytes * (2 + kept.Saved));
@@ -62,7 +60,7 @@ internal sealed unsafe class TrajectoryProgram<T> : IProgram<T>, IChunkedWork
             for (var first = 0; first < batch; first += samples)
             {
                 var count = Math.Min(samples, batch - first);
-                Means((nint)data, (nint)shared, first, count, defensive: false, draw);
+                Means(new(TrajectoryTask.Means, (nint)data, (nint)shared, first, draw), count);
                 for (var j = 0; j < count * k; j++)
                 {
                     outputs[(first * k) + j] = T.CreateChecked(means[(j / k * (k + 1)) + (j % k)]);
@@ -92,14 +90,7 @@ internal sealed unsafe class TrajectoryProgram<T> : IProgram<T>, IChunkedWork
             for (var first = 0; first < batch; first += samples)
             {
                 var count = Math.Min(samples, batch - first);
-                if (!plan.KeepsTrace)
-                {
-                    // Outputs given success are quotients: their mean comes first.
-                    Means((nint)data, (nint)shared, first, count, defensive: true, draw);
-                }
-
-                call = ((nint)data, (nint)shared, (nint)upstream, first, stride, true, true, draw);
-                RunAll(count, stride);
+                Slopes(new(TrajectoryTask.Slopes, (nint)data, (nint)shared, first, draw) { Cotangents = (nint)upstream }, count, stride);
                 for (var s = 0; s < count; s++)
                 {
                     for (var j = 0; j < stride; j++)
@@ -118,38 +109,34 @@ internal sealed unsafe class TrajectoryProgram<T> : IProgram<T>, IChunkedWork
             }
         }
 
-        for (var w = 0; w < weightGradients.Length; w++)
-        {
-            weightGradients[w] = T.CreateChecked(total[w]);
-        }
-
+        total.ConvertTo(weightGradients);
         Count(batch, inputs);
     }
 
     public void Run(int chunk, int slot)
     {
         var worker = workers[slot] ??= new TrajectoryWorker<Lanes512<T>, T>(plan, Differentiation == Differentiation.Adjoint, kept.Saved) { Segment = kept.Segment };
-        var (s, part) = (chunk / parts, chunk % parts);
-        var (sample, i, k) = (call.First + s, Circuit.Inputs, Circuit.Outputs);
-        var (from, count) = (part * ShotsPerPart, Math.Min(ShotsPerPart, shots - (part * ShotsPerPart)));
+        var parts = PartsOf(call.Shots);
+        var (s, part, i) = (chunk / parts, chunk % parts, Circuit.Inputs);
+        var sample = call.First + s;
+        var (from, count) = (part * ShotsPerPart, Math.Min(ShotsPerPart, call.Shots - (part * ShotsPerPart)));
         worker.Load(
             new ReadOnlySpan<T>((T*)call.Inputs + ((nint)sample * i), i), new ReadOnlySpan<T>((T*)call.Weights, Circuit.Weights), call.Draw.Seed, call.Draw.Sample(sample));
-        var sums = partial.AsSpan(chunk * call.Stride, call.Stride);
-        if (!call.Reverse)
+        switch (call.Task)
         {
-            worker.Evaluate(from, count, sums, call.Defensive);
-            return;
+            case TrajectoryTask.Means or TrajectoryTask.DefensiveMeans:
+                worker.Evaluate(from, count, Sums(chunk), call.Task == TrajectoryTask.DefensiveMeans);
+                break;
+            case TrajectoryTask.Moments:
+                worker.AddMoments(from, count, combinations, shifts, Sums(chunk));
+                break;
+            case TrajectoryTask.Slopes or TrajectoryTask.SlopeMoments:
+                PullBack(worker, s, from, count, Sums(chunk));
+                break;
+            default:
+                worker.Sample(from, count, call.Reading!, new Span<uint>((uint*)call.Outcomes + ((nint)sample * call.Shots) + from, count));
+                break;
         }
-
-        Span<double> g = k <= 1024 ? stackalloc double[k] : new double[k];
-        var (probability, shift) = (plan.KeepsTrace ? 1 : means[(s * (k + 1)) + k], 0.0);
-        for (var j = 0; j < k; j++)
-        {
-            g[j] = double.CreateTruncating(((T*)call.Cotangents)[((nint)sample * k) + j]) / probability;
-            shift += plan.KeepsTrace ? 0 : g[j] * means[(s * (k + 1)) + j];
-        }
-
-        worker.Pullback(from, count, g, shift, sums[..i], sums[i..]);
     }
 
     public void Dispose()
@@ -162,25 +149,23 @@ internal sealed unsafe class TrajectoryProgram<T> : IProgram<T>, IChunkedWork
         Array.Clear(workers);
     }
 
-    private int SamplesPerCall(int stride) => Math.Max(1, NumbersPerCall / Math.Max(1, parts * stride));
+    private static int PartsOf(int shots) => (shots + ShotsPerPart - 1) / ShotsPerPart;
 
-    private void Means(nint data, nint shared, int first, int count, bool defensive, Draw draw)
+    private int SamplesPerCall(int stride) => Math.Max(1, NumbersPerCall / Math.Max(1, PartsOf(shots) * stride));
+
+    // The means of outputs, and of F: it is 1 or has mean 1, unless something is post-selected: then its mean is the probability of success.
+    private void Means(TrajectoryCall of, int count)
     {
         var (k, stride) = (Circuit.Outputs, Circuit.Outputs + 1);
-        call = (data, shared, 0, first, stride, false, defensive, draw);
-        RunAll(count, stride);
-        if (means.Length < count * stride)
-        {
-            means = new double[count * stride];
-        }
-
+        RunAll(of, count, stride);
+        _ = Numbers.Room(ref means, count * stride);
         for (var s = 0; s < count; s++)
         {
-            // F is 1 or has mean 1, unless something is post-selected: then its mean is the probability of success.
             var weight = plan.KeepsTrace ? shots : Sum(s, k, stride);
             if (!(weight > 0))
             {
-                throw new InvalidOperationException($"Sample {first + s}: in none of {shots} trajectories what the circuit post-selects came up; take more, or use cpu.");
+                throw new InvalidOperationException(
+                    $"Sample {of.First + s}: in none of {shots} trajectories what the circuit post-selects came up; take more, or use cpu.");
             }
 
             for (var j = 0; j < k; j++)
@@ -192,9 +177,37 @@ internal sealed unsafe class TrajectoryProgram<T> : IProgram<T>, IChunkedWork
         }
     }
 
+    // Outputs given success are quotients: their mean comes first.
+    private void Slopes(TrajectoryCall of, int count, int stride)
+    {
+        if (!plan.KeepsTrace)
+        {
+            Means(of with { Task = TrajectoryTask.DefensiveMeans }, count);
+        }
+
+        RunAll(of, count, stride);
+    }
+
+    private void PullBack(TrajectoryWorker<Lanes512<T>, T> worker, int s, int from, int count, Span<double> sums)
+    {
+        var k = Circuit.Outputs;
+        Span<double> g = k <= 1024 ? stackalloc double[k] : new double[k];
+        var (probability, shift) = (plan.KeepsTrace ? 1 : means[(s * (k + 1)) + k], 0.0);
+        for (var j = 0; j < k; j++)
+        {
+            g[j] = double.CreateTruncating(((T*)call.Cotangents)[((nint)(call.First + s) * k) + j]) / probability;
+            shift += plan.KeepsTrace ? 0 : g[j] * means[(s * (k + 1)) + j];
+        }
+
+        var numbers = Circuit.Inputs + Circuit.Weights;
+        worker.Pullback(from, count, g, shift, sums[..numbers], sums[numbers..]);
+    }
+
+    private Span<double> Sums(int chunk) => partial.AsSpan(chunk * call.Stride, call.Stride);
+
     private double Sum(int s, int j, int stride)
     {
-        var sum = 0.0;
+        var (sum, parts) = (0.0, PartsOf(shots));
         for (var part = 0; part < parts; part++)
         {
             sum += partial[((((s * parts) + part) * stride) + j)];
@@ -203,21 +216,19 @@ internal sealed unsafe class TrajectoryProgram<T> : IProgram<T>, IChunkedWork
         return sum;
     }
 
-    private void RunAll(int samples, int stride)
+    private void RunAll(TrajectoryCall of, int samples, int stride)
     {
-        var length = samples * parts * stride;
-        if (partial.Length < length)
-        {
-            partial = new double[length];
-        }
-
-        Array.Clear(partial, 0, length);
-        crew.Run(samples * parts, this, shared: true);
+        call = of with { Shots = shots, Stride = stride };
+        var chunks = samples * PartsOf(shots);
+        Numbers.Room(ref partial, chunks * stride).Clear();
+        crew.Run(chunks, this, shared: true);
     }
 
-    private void Count(int batch, ReadOnlySpan<T> inputs)
+    private void Count(int batch, ReadOnlySpan<T> inputs) => Count(batch, shots, inputs);
+
+    private void Count(int batch, int each, ReadOnlySpan<T> inputs)
     {
-        var cost = new Cost(batch, 0, 0, 0, (long)batch * shots);
+        var cost = new Cost(batch, 0, 0, 0, (long)batch * each);
         foreach (var operation in Circuit.Operations)
         {
             var fired = batch;

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
 using Qusp.Simulation.Lanes;
+using Qusp.Simulation.Sampling;
 
 namespace Qusp.Simulation.Trajectories;
 
 /// <summary>Measurements of the pure states, and the adjoint states that they start.</summary>
 internal sealed unsafe partial class TrajectoryWorker<V, T>
 {
+    private const uint FinalStream = 0xC000_0000; // apart from the streams of steps
+
     // Adds F times each output of each lane, and F, in the order of the lanes.
     private void Read(int lanes, Span<double> totals)
     {
@@ -181,6 +184,41 @@ internal sealed unsafe partial class TrajectoryWorker<V, T>
                 var c = With(b, of.OfWires.AsSpan(), column);
                 adjoint.Re[b] = V.MultiplyAdd(re, state.Re[c], V.MultiplyAdd(-im, state.Im[c], adjoint.Re[b]));
                 adjoint.Im[b] = V.MultiplyAdd(re, state.Im[c], V.MultiplyAdd(im, state.Re[c], adjoint.Im[b]));
+            }
+        }
+    }
+
+    // By inversion: the basis state in which the running sum of |ψ|² passes the shot's number. A path's state is normalised.
+    private void Outcomes(Measurement reading, Span<uint> outcomes)
+    {
+        if (reading is BitProbabilities read)
+        {
+            for (var lane = 0; lane < outcomes.Length; lane++)
+            {
+                outcomes[lane] = (uint)Outcome(read, lane);
+            }
+
+            return;
+        }
+
+        Span<double> left = stackalloc double[outcomes.Length];
+        for (var lane = 0; lane < left.Length; lane++)
+        {
+            left[lane] = Philox.Uniform(seed, sample, firstShot + (uint)lane, FinalStream);
+        }
+
+        var wires = ((Probabilities)reading).OfWires.AsSpan();
+        for (nint b = 0; b < size; b++)
+        {
+            var probability = V.MultiplyAdd(state.Re[b], state.Re[b], state.Im[b] * state.Im[b]);
+            for (var lane = 0; lane < left.Length; lane++)
+            {
+                var p = double.CreateTruncating(((T*)&probability)[lane]);
+                if (left[lane] >= 0 && p > 0)
+                {
+                    left[lane] -= p;
+                    outcomes[lane] = (uint)Local(b, wires); // the last that is possible, should rounding leave something
+                }
             }
         }
     }

@@ -13,7 +13,8 @@ internal sealed unsafe partial class TrajectoryWorker<V, T>
 {
     private readonly int[] taken; // [steps, lanes]: the operator, −1 where the step does not fire
     private readonly double[] scales; // [steps, lanes]: c of c·L, which keeps the state normalised
-    private readonly double[] factorTurns; // ∂/∂factor of all sources, summed over lanes and shots
+    private readonly double[] factorTurns; // ∂/∂factor of all sources, [factors, lanes]
+    private readonly double[] turns; // ∂/∂input and weight, [I + W, lanes]
     private int segment = 1;
     private int segments = 1;
 
@@ -29,44 +30,62 @@ internal sealed unsafe partial class TrajectoryWorker<V, T>
     /// <param name="count">How many.</param>
     /// <param name="cotangents">g, <c>[K]</c>.</param>
     /// <param name="shift">The shift.</param>
-    /// <param name="byInputs"><c>[I]</c>.</param>
-    /// <param name="byWeights"><c>[W]</c>.</param>
-    public void Pullback(int first, int count, ReadOnlySpan<double> cotangents, double shift, Span<double> byInputs, Span<double> byWeights)
+    /// <param name="totals">By the inputs and the weights, <c>[I + W]</c>.</param>
+    /// <param name="squares">The sums of the squares of each shot's derivatives, <c>[I + W]</c>; empty if not wanted.</param>
+    public void Pullback(int first, int count, ReadOnlySpan<double> cotangents, double shift, Span<double> totals, Span<double> squares)
     {
-        Array.Clear(factorTurns);
         for (var done = 0; done < count; done += V.Count)
         {
+            var lanes = Math.Min(V.Count, count - done);
+            Array.Clear(factorTurns);
+            Array.Clear(turns);
             Run((uint)(first + done), defensive: true, save: true);
             Measure();
             StartAdjoint(cotangents, shift);
-            Backward(Math.Min(V.Count, count - done), cotangents, shift, byInputs, byWeights);
+            Backward(lanes, cotangents, shift);
+            TurnSources(lanes);
+            for (var j = 0; j < totals.Length; j++)
+            {
+                foreach (var turn in turns.AsSpan(j * V.Count, lanes))
+                {
+                    totals[j] += turn;
+                    if (!squares.IsEmpty)
+                    {
+                        squares[j] += turn * turn;
+                    }
+                }
+            }
         }
+    }
 
+    private void TurnSources(int lanes)
+    {
         for (var s = 0; s < plan.Sources.Length; s++)
         {
-            var (source, sum) = (plan.Sources[s], 0.0);
-            for (var m = 0; m < source.Factors; m++)
+            var source = plan.Sources[s];
+            for (var lane = 0; lane < lanes; lane++)
             {
-                sum += factorTurns[factorsAt[s] + m] * slopeValues[slopesAt[s] + m];
+                var sum = 0.0;
+                for (var m = 0; m < source.Factors; m++)
+                {
+                    sum += factorTurns[((factorsAt[s] + m) * V.Count) + lane] * slopeValues[slopesAt[s] + m];
+                }
+
+                Add(source.Angles[0], sum, lane);
             }
-
-            Add(source.Angles[0], sum, byInputs, byWeights);
         }
     }
 
-    private static void Add(Angle angle, double turn, Span<double> byInputs, Span<double> byWeights)
+    private void Add(Angle angle, double turn, int lane)
     {
-        if (angle.Source == AngleSource.Input)
+        if (!angle.IsConstant)
         {
-            byInputs[angle.Index] += angle.Scale * turn;
-        }
-        else if (angle.Source == AngleSource.Weight)
-        {
-            byWeights[angle.Index] += angle.Scale * turn;
+            var number = angle.Source == AngleSource.Input ? angle.Index : plan.Circuit.Inputs + angle.Index;
+            turns[(number * V.Count) + lane] += angle.Scale * turn;
         }
     }
 
-    private void Backward(int lanes, ReadOnlySpan<double> cotangents, double shift, Span<double> byInputs, Span<double> byWeights)
+    private void Backward(int lanes, ReadOnlySpan<double> cotangents, double shift)
     {
         var irreversible = plan.Irreversible;
         for (var i = plan.Steps.Length - 1; i >= 0; i--)
@@ -108,7 +127,7 @@ internal sealed unsafe partial class TrajectoryWorker<V, T>
 
             if (kraus.Varies && Fired(i))
             {
-                Differentiate(i, kraus, choice, lanes, cotangents, shift, byInputs, byWeights);
+                Differentiate(i, kraus, choice, lanes, cotangents, shift);
             }
 
             ApplyTurned(kraus, changes, adjoint);
@@ -149,15 +168,14 @@ internal sealed unsafe partial class TrajectoryWorker<V, T>
                 {
                     if (taken[(i * V.Count) + lane] >= 0 && zeros[lane] == 0)
                     {
-                        factorTurns[at + m] += factor[lane] * ((value.Real * Lane(sums.Re, e, lane)) - (value.Imaginary * Lane(sums.Im, e, lane)));
+                        factorTurns[((at + m) * V.Count) + lane] += factor[lane] * ((value.Real * Lane(sums.Re, e, lane)) - (value.Imaginary * Lane(sums.Im, e, lane)));
                     }
                 }
             }
         }
     }
 
-    private void Differentiate(
-        int i, KrausStep step, KrausChoice choice, int lanes, ReadOnlySpan<double> cotangents, double shift, Span<double> byInputs, Span<double> byWeights)
+    private void Differentiate(int i, KrausStep step, KrausChoice choice, int lanes, ReadOnlySpan<double> cotangents, double shift)
     {
         BlockKernels.Outer<V, T>(step.Map, step.Map.Blocks[0], state, adjoint, sums);
         for (var k = 0; k < step.Angles.Length; k++)
@@ -168,7 +186,6 @@ internal sealed unsafe partial class TrajectoryWorker<V, T>
             }
 
             var slopes = choice.Slopes(k);
-            var turn = 0.0;
             for (var lane = 0; lane < lanes; lane++)
             {
                 var operation = taken[(i * V.Count) + lane];
@@ -180,16 +197,15 @@ internal sealed unsafe partial class TrajectoryWorker<V, T>
                 var (weight, slope) = (choice.Weights[operation], slopes[operation]);
                 if (weight != 0 && zeros[lane] == 0)
                 {
-                    turn += factor[lane] * ((slope.Weight.Slope / weight * Value(lane, cotangents, shift))
-                        + (slope.Scale.Slope * scales[(i * V.Count) + lane] * Moved(step.Form.Terms[operation].Moving, lane)));
+                    var turn = (slope.Weight.Slope / weight * Value(lane, cotangents, shift))
+                        + (slope.Scale.Slope * scales[(i * V.Count) + lane] * Moved(step.Form.Terms[operation].Moving, lane));
+                    Add(step.Angles[k], factor[lane] * turn, lane);
                 }
                 else if (weight == 0 && zeros[lane] == 1)
                 {
-                    turn += factor[lane] * slope.Weight.Slope * Value(lane, cotangents, shift);
+                    Add(step.Angles[k], factor[lane] * slope.Weight.Slope * Value(lane, cotangents, shift), lane);
                 }
             }
-
-            Add(step.Angles[k], turn, byInputs, byWeights);
         }
     }
 

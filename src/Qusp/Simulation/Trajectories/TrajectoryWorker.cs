@@ -3,7 +3,6 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using Qusp.Simulation.DensityMatrices;
 using Qusp.Simulation.Lanes;
-using Qusp.Simulation.Sampling;
 
 namespace Qusp.Simulation.Trajectories;
 
@@ -16,9 +15,6 @@ internal sealed unsafe partial class TrajectoryWorker<V, T> : IDisposable
     where V : unmanaged, ILanes<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    // With probability η an operator of a varying channel is drawn evenly: a strength of 0 has a derivative too, on paths of probability 0.
-    private const double Defensive = 0.1;
-
     private readonly TrajectoryPlan plan;
     private readonly nint size;
     private readonly KrausChoice?[] choices; // of each step
@@ -62,7 +58,8 @@ internal sealed unsafe partial class TrajectoryWorker<V, T> : IDisposable
             slopes += plan.Sources[s].Factors * plan.Sources[s].Angles.Length;
         }
 
-        (factorValues, slopeValues, factorTurns, angles) = (new double[factors], new double[slopes], new double[factors], new double[1]);
+        (factorValues, slopeValues, factorTurns, angles) = (new double[factors], new double[slopes], new double[factors * V.Count], new double[1]);
+        turns = new double[(plan.Circuit.Inputs + plan.Circuit.Weights) * V.Count];
         var square = (nint)plan.LargestBlock * plan.LargestBlock;
         var total = (2 * size * ((differentiates ? 2 : 1) + saves)) + (6 * square) + (2 * plan.LargestBlock) + plan.Circuit.Outputs;
         memory = (V*)NativeMemory.AlignedAlloc(checked((nuint)total * (nuint)sizeof(V)), 64);
@@ -114,13 +111,8 @@ internal sealed unsafe partial class TrajectoryWorker<V, T> : IDisposable
 
         for (var s = 0; s < plan.Sources.Length; s++)
         {
-            var (source, angle) = (plan.Sources[s], plan.Sources[s].Angles[0]);
-            angles[0] = angle.Source switch
-            {
-                AngleSource.Input => (angle.Scale * double.CreateTruncating(inputs[angle.Index])) + angle.Offset,
-                AngleSource.Weight => (angle.Scale * double.CreateTruncating(weights[angle.Index])) + angle.Offset,
-                _ => angle.Offset,
-            };
+            var source = plan.Sources[s];
+            angles[0] = source.Angles[0].AffineValue(inputs, weights);
             source.Evaluate(angles, factorValues.AsSpan(factorsAt[s], source.Factors), slopeValues.AsSpan(slopesAt[s], source.Factors));
         }
     }
@@ -133,6 +125,38 @@ internal sealed unsafe partial class TrajectoryWorker<V, T> : IDisposable
             var lanes = Math.Min(V.Count, count - done);
             Run((uint)(first + done), defensive, save: false);
             Read(lanes, totals);
+        }
+    }
+
+    /// <summary>Adds to sums <c>y = F(Σ_k c[r, k] O_k − shift_r)</c> of the shots, <c>[R]</c>, and behind them the sums of y².</summary>
+    public void AddMoments(int first, int count, ReadOnlySpan<double> combinations, ReadOnlySpan<double> shifts, Span<double> totals)
+    {
+        var (rows, k) = (shifts.Length, plan.Circuit.Outputs);
+        for (var done = 0; done < count; done += V.Count)
+        {
+            var lanes = Math.Min(V.Count, count - done);
+            Run((uint)(first + done), defensive: false, save: false);
+            Measure();
+            for (var lane = 0; lane < lanes; lane++)
+            {
+                for (var r = 0; r < rows; r++)
+                {
+                    var y = zeros[lane] > 0 ? 0 : factor[lane] * Value(lane, combinations.Slice(r * k, k), shifts[r]);
+                    totals[r] += y;
+                    totals[rows + r] += y * y;
+                }
+            }
+        }
+    }
+
+    /// <summary>A bit string of each shot: of its classical bits, or drawn from its final state.</summary>
+    public void Sample(int first, int count, Measurement reading, Span<uint> outcomes)
+    {
+        for (var done = 0; done < count; done += V.Count)
+        {
+            var lanes = Math.Min(V.Count, count - done);
+            Run((uint)(first + done), defensive: false, save: false);
+            Outcomes(reading, outcomes.Slice(done, lanes));
         }
     }
 
@@ -179,25 +203,6 @@ internal sealed unsafe partial class TrajectoryWorker<V, T> : IDisposable
         }
     }
 
-    // Which lanes a step fires in: 0, or −1 where it does not. Whether it does in any.
-    private bool Mark(int i, TrajectoryStep step)
-    {
-        var any = false;
-        for (var lane = 0; lane < V.Count; lane++)
-        {
-            var on = fires[i];
-            foreach (var condition in step.Conditions)
-            {
-                on &= condition.Holds(bits.AsSpan(lane * plan.Circuit.Bits, plan.Circuit.Bits));
-            }
-
-            taken[(i * V.Count) + lane] = on ? 0 : -1;
-            any |= on;
-        }
-
-        return any;
-    }
-
     private void ApplyUnitary(int i, UnitaryStep step, bool adjointly, Planes<V> on)
     {
         foreach (var block in step.Map.Blocks)
@@ -233,113 +238,6 @@ internal sealed unsafe partial class TrajectoryWorker<V, T> : IDisposable
                 }
             }
         }
-    }
-
-    // The operator of each lane, c·L with c such that the state stays normalised; false if all of it is the identity.
-    private bool FillChosen(int i, KrausStep step, KrausChoice choice)
-    {
-        var (d, changes) = (step.Size, false);
-        for (var lane = 0; lane < V.Count; lane++)
-        {
-            var (operation, scale) = (taken[(i * V.Count) + lane], scales[(i * V.Count) + lane]);
-            changes |= operation > 0 || (operation == 0 && !(choice.StartsWithIdentity && scale == 1));
-            for (var e = 0; e < d * d; e++)
-            {
-                var entry = operation < 0 ? (e / d == e % d ? 1 : 0) : scale * choice.Matrices[operation][e];
-                ((T*)(matrix.Re + e))[lane] = T.CreateTruncating(entry.Real);
-                ((T*)(matrix.Im + e))[lane] = T.CreateTruncating(entry.Imaginary);
-            }
-        }
-
-        return changes;
-    }
-
-    private void Choose(int i, KrausStep step, KrausChoice choice, bool defensive)
-    {
-        if (!choice.IsMixture)
-        {
-            BlockKernels.Outer<V, T>(step.Map, step.Map.Blocks[0], state, state, sums);
-        }
-
-        for (var lane = 0; lane < V.Count; lane++)
-        {
-            if (taken[(i * V.Count) + lane] < 0)
-            {
-                continue;
-            }
-
-            var total = 0.0;
-            for (var k = 0; k < choice.Weights.Length; k++)
-            {
-                likelihoods[k] = double.IsNaN(choice.Norms[k]) ? Expectation(choice.Effects[k], lane) : choice.Norms[k];
-                total += Math.Abs(choice.Weights[k]) * likelihoods[k];
-            }
-
-            var (picked, q) = step.KeepsTrace ? Draw(i, lane, choice.Weights, total, defensive) : (0, 1);
-            var (effect, weight) = (likelihoods[picked], choice.Weights[picked]);
-            taken[(i * V.Count) + lane] = picked;
-            scales[(i * V.Count) + lane] = effect > 0 ? 1 / Math.Sqrt(effect) : 0;
-            factor[lane] *= effect / q * (weight == 0 ? 1 : weight);
-            zeros[lane] += weight == 0 ? 1 : 0;
-            if (step.Bit is { } bit)
-            {
-                bits[(lane * plan.Circuit.Bits) + bit] = step.Form.Outcome(picked) == 1;
-            }
-        }
-    }
-
-    // By |w|⟨L†L⟩: a weight continued below 0 turns the sign of the factor, and the mean stays right.
-    private (int Picked, double Probability) Draw(int i, int lane, double[] weights, double total, bool defensive)
-    {
-        if (!(total > 0))
-        {
-            return (0, 1); // what was post-selected before has left nothing
-        }
-
-        var even = defensive ? Possible(weights.Length) : 0;
-        double Of(int k) => even > 0
-            ? ((1 - Defensive) * Math.Abs(weights[k]) * likelihoods[k] / total) + (likelihoods[k] > 0 ? Defensive / even : 0)
-            : Math.Abs(weights[k]) * likelihoods[k] / total;
-
-        var uniform = Philox.Uniform(seed, sample, firstShot + (uint)lane, 0x8000_0000u | (uint)i);
-        var last = 0;
-        for (var k = 0; k < weights.Length; k++)
-        {
-            var probability = Of(k);
-            if (probability > 0)
-            {
-                last = k;
-                if ((uniform -= probability) < 0)
-                {
-                    break;
-                }
-            }
-        }
-
-        return (last, Of(last));
-    }
-
-    private int Possible(int terms)
-    {
-        var count = 0;
-        for (var k = 0; k < terms; k++)
-        {
-            count += likelihoods[k] > 0 ? 1 : 0;
-        }
-
-        return count;
-    }
-
-    // ⟨ψ|E|ψ⟩ from Σ conj(ψ_r) ψ_c of the wires.
-    private double Expectation(Complex[] effect, int lane)
-    {
-        var sum = 0.0;
-        for (var e = 0; e < effect.Length; e++)
-        {
-            sum += (effect[e].Real * double.CreateTruncating(((T*)(sums.Re + e))[lane])) - (effect[e].Imaginary * double.CreateTruncating(((T*)(sums.Im + e))[lane]));
-        }
-
-        return Math.Max(0, sum);
     }
 
     private LaneMatrix<V> ConjugateTranspose(int d)

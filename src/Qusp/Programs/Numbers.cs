@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
+
+namespace Qusp;
+
+/// <summary>Numbers between a program's precision and double, in which sums are kept; and buffers that grow with the batch.</summary>
+internal static class Numbers
+{
+    /// <summary>The numbers in double.</summary>
+    public static double[] ToDouble<T>(this ReadOnlySpan<T> values)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var result = new double[values.Length];
+        for (var k = 0; k < result.Length; k++)
+        {
+            result[k] = double.CreateChecked(values[k]);
+        }
+
+        return result;
+    }
+
+    /// <summary>Writes as many numbers as there is room for: none where a gradient is not wanted.</summary>
+    public static void ConvertTo<T>(this ReadOnlySpan<double> values, Span<T> to)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (var k = 0; k < to.Length; k++)
+        {
+            to[k] = T.CreateChecked(values[k]);
+        }
+    }
+
+    /// <summary>The first numbers of a buffer, which is made anew where it is too short; what it held is not kept then.</summary>
+    public static Span<T> Room<T>(ref T[] buffer, int length)
+    {
+        if (buffer.Length < length)
+        {
+            buffer = new T[length];
+        }
+
+        return buffer.AsSpan(0, length);
+    }
+}
