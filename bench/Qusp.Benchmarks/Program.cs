@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// dotnet run -c Release --project bench/Qusp.Benchmarks -- --filter '*Origin*'
+// dotnet run -c Release --project bench/Qusp.Benchmarks -- --filter '*Workloads.Origin.*'
+// dotnet run -c Release --project bench/Qusp.Benchmarks -- page measure
 using BenchmarkDotNet.Running;
+using Qusp.Benchmarks.Page;
 
-BenchmarkSwitcher.FromAssembly(typeof(Qusp.Benchmarks.OriginBenchmarks).Assembly).Run(args);
+if (args is ["page", .. var rest])
+{
+    return PageVerb.Run(rest);
+}
+
+BenchmarkSwitcher.FromAssembly(typeof(PageVerb).Assembly).Run(args);
+return 0;

@@ -37,62 +37,53 @@ internal static class BenchVerb
             throw new UsageException($"bench:{name}", $"there is no such workload; use {string.Join(", ", Workload.Names)}");
         }
 
-        var size = new WorkloadSize(
-            Chosen(call.Get(Wires)), Chosen(call.Get(Layers)), Chosen(call.Get(Batch)), call.Get(Threads), call.Get(Precision) == "single");
+        if (call.Get(Wires) == 1)
+        {
+            throw new UsageException("bench:--wires", "'1' is not accepted; the circuits have rings, give a whole number from 2, or 0 for their own sizes");
+        }
+
+        var asked = new WorkloadSize(call.Get(Wires), call.Get(Layers), call.Get(Batch), call.Get(Threads), call.Get(Precision) == "single");
         var results = new List<WorkloadResult>();
         foreach (var workload in Workload.All.Where(workload => names.Length == 0 || names.Contains(workload.Name)))
         {
-            foreach (var sizes in workload.Sizes(size))
+            foreach (var size in workload.Sizes(asked))
             {
                 call.Cancellation.ThrowIfCancellationRequested();
                 call.Terminal.Error.WriteLine($"{workload.Name} …");
-                results.Add(workload.Run(sizes));
+                results.Add(WorkloadResult.Of(workload, size));
             }
         }
 
         if (call.Terminal.IsJson)
         {
-            call.Terminal.Json(new JsonArray([.. results.Select(Document)]));
+            call.Terminal.Json(new JsonArray([.. results.Select(result => result.Document())]));
             return CommandLine.Done;
         }
 
         call.Terminal.Table(
-            ["workload", "wires", "batch", "precision", "threads", "median", "minimum", "runs", "passes", "check"],
+            ["workload", "wires", "batch", "precision", "threads", "median", "minimum", "runs", "passes", "allocated", "check"],
             results.Select(result => new[]
             {
-                result.Variant is null ? result.Workload : $"{result.Workload}: {result.Variant}",
-                Text(result.Wires),
-                Text(result.Batch),
-                result.Precision,
-                Text(result.Threads),
+                Name(result),
+                Text(result.Size.Wires),
+                Text(result.Size.Batch),
+                result.Size.Single ? "single" : "double",
+                Text(result.Size.Threads),
                 Time(result.SecondsPerCircuit.Median),
                 Time(result.SecondsPerCircuit.Minimum),
                 Text(result.SecondsPerCircuit.Runs),
                 result.Passes?.ToString("0.0", CultureInfo.InvariantCulture) ?? "",
-                string.Join(' ', result.Check.Select(value => value.ToString("0.############", CultureInfo.InvariantCulture))),
+                string.Create(CultureInfo.InvariantCulture, $"{result.AllocatedBytes} B"),
+                string.Join(' ', result.Check.Select(value => value.ToString("F12", CultureInfo.InvariantCulture))),
             }));
         call.Terminal.Line("Times are of one circuit (origin-epoch: one training step). A pass is one reading and writing of a state of that size, measured here and now.");
         return CommandLine.Done;
     }
 
-    private static int? Chosen(int value) => value == 0 ? null : value;
-
-    private static JsonObject Document(WorkloadResult result) => new()
-    {
-        ["workload"] = result.Workload,
-        ["wires"] = result.Wires,
-        ["layers"] = result.Layers,
-        ["batch"] = result.Batch,
-        ["precision"] = result.Precision,
-        ["threads"] = result.Threads,
-        ["secondsPerCircuit"] = result.SecondsPerCircuit.Median,
-        ["minimumSecondsPerCircuit"] = result.SecondsPerCircuit.Minimum,
-        ["runs"] = result.SecondsPerCircuit.Runs,
-        ["passes"] = Json.Number(result.Passes),
-        ["check"] = Json.Array(result.Check.AsSpan()),
-        ["variant"] = result.Variant,
-        ["gigabytesPerSecond"] = Json.Number(result.GigabytesPerSecond),
-    };
+    private static string Name(WorkloadResult result) =>
+        result.Workload
+        + (result.Variant is { } variant ? $": {variant}" : "")
+        + (result.GigabytesPerSecond is { } rate ? string.Create(CultureInfo.InvariantCulture, $", {rate:F0} GB/s") : "");
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 

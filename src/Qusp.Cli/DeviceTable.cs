@@ -70,8 +70,8 @@ internal sealed record DeviceTable(Circuit Circuit, int Batch, DeviceSelection C
     private static double? Measure(IDevice device, Circuit circuit, int batch)
     {
         using var program = device.Compile<double>(circuit, new ProgramOptions { Threads = 1 });
-        var (x, w) = (BenchCircuits.Inputs(batch * circuit.Inputs), BenchCircuits.Weights(circuit.Weights));
-        var (outputs, g) = (new double[batch * circuit.Outputs], BenchCircuits.Cotangents(batch * circuit.Outputs));
+        var (x, w) = (BenchCircuits.Inputs<double>(batch * circuit.Inputs), BenchCircuits.Weights<double>(circuit.Weights));
+        var (outputs, g) = (new double[batch * circuit.Outputs], BenchCircuits.Cotangents<double>(batch * circuit.Outputs));
         var (byInputs, byWeights) = (new double[x.Length], new double[w.Length]);
         var least = double.PositiveInfinity;
         for (var round = 0; round <= Rounds && (round < 2 || least * batch < LongestExpected / 4); round++)

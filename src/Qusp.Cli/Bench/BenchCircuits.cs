@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
+
 namespace Qusp.Cli.Bench;
 
 /// <summary>The circuits and numbers that all simulators are measured on; other programs run the same.</summary>
@@ -61,11 +63,17 @@ internal static class BenchCircuits
     public static PauliSum SumZ(int wires) => new([.. Enumerable.Range(0, wires).Select(q => (1.0, PauliWord.Z(q)))]);
 
     /// <summary>Weight k is (0.1 + 0.37 k) mod 2π.</summary>
-    public static double[] Weights(int count) => [.. Enumerable.Range(0, count).Select(k => (0.1 + (0.37 * k)) % (2 * Math.PI))];
+    public static T[] Weights<T>(int count)
+        where T : INumberBase<T> => Numbers<T>(count, k => (0.1 + (0.37 * k)) % (2 * Math.PI));
 
     /// <summary>Input k is (0.2 + 0.53 k) mod 2π; of sample s, wire q: k = s·n + q.</summary>
-    public static double[] Inputs(int count) => [.. Enumerable.Range(0, count).Select(k => (0.2 + (0.53 * k)) % (2 * Math.PI))];
+    public static T[] Inputs<T>(int count)
+        where T : INumberBase<T> => Numbers<T>(count, k => (0.2 + (0.53 * k)) % (2 * Math.PI));
 
     /// <summary>Upstream gradient k is cos(0.3 k).</summary>
-    public static double[] Cotangents(int count) => [.. Enumerable.Range(0, count).Select(k => Math.Cos(0.3 * k))];
+    public static T[] Cotangents<T>(int count)
+        where T : INumberBase<T> => Numbers<T>(count, k => Math.Cos(0.3 * k));
+
+    private static T[] Numbers<T>(int count, Func<int, double> formula)
+        where T : INumberBase<T> => [.. Enumerable.Range(0, count).Select(k => T.CreateChecked(formula(k)))];
 }

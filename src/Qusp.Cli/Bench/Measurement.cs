@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Qusp.Cli.Bench;
@@ -16,14 +17,33 @@ internal static class Stopclock
     private const double RunSeconds = 0.02; // a run repeats the work until the clock's own error does not matter
     private const double TotalSeconds = 0.6;
     private const double WarmSeconds = 1.5; // the compiler's tiers settle in about a second
+    private const double PassWarmSeconds = 0.2; // compiled at once
     private const int MinimumRuns = 5;
+    private const int AllocationCalls = 3;
 
     /// <summary>Warms up (compilation has tiers), then times runs for about half a second.</summary>
-    public static Timing Measure(Action work)
+    public static Timing Measure(Action work) => Measure(work, WarmSeconds);
+
+    /// <summary>Managed bytes that one call allocates.</summary>
+    public static long Allocated(Action work)
+    {
+        // The least of several: other threads of the process, such as the compiler's, may allocate meanwhile.
+        var least = long.MaxValue;
+        for (var call = 0; call < AllocationCalls; call++)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            work();
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        return least;
+    }
+
+    private static Timing Measure(Action work, double warmSeconds)
     {
         var started = Stopwatch.GetTimestamp();
         var warm = 0;
-        while (warm < 2 || (Stopwatch.GetElapsedTime(started).TotalSeconds < WarmSeconds))
+        while (warm < 2 || (Stopwatch.GetElapsedTime(started).TotalSeconds < warmSeconds))
         {
             work();
             warm++;
@@ -71,7 +91,7 @@ internal static class Stopclock
                 {
                     Parallel.For(0, parts, part => Touch(memory, count * part / parts, count * (part + 1) / parts));
                 }
-            });
+            }, PassWarmSeconds);
         }
         finally
         {
@@ -79,6 +99,7 @@ internal static class Stopclock
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void Touch(double* memory, long first, long last)
     {
         var span = first;

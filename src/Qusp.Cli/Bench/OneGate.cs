@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Globalization;
 using System.Numerics;
 
 namespace Qusp.Cli.Bench;
@@ -15,28 +14,25 @@ internal static class OneGate
     /// <summary>The places of the gate's wire: the least significant bit of the index, the middle, the most significant.</summary>
     public static IEnumerable<(string Name, Func<int, int> Wire)> Places { get; } = [("low", n => n - 1), ("middle", n => n / 2), ("high", _ => 0)];
 
-    public static WorkloadResult Run<T>(bool cnot, string place, Func<int, int> wireOf, WorkloadSize size)
+    /// <summary>The gate on the wire of a place.</summary>
+    public static Work Of<T>(bool cnot, Func<int, int> place, WorkloadSize size)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var wires = size.Wires ?? 24;
-        var wire = wireOf(wires);
-        var other = wire == wires - 1 ? wire - 1 : wire + 1;
-        var bytes = typeof(T) == typeof(float) ? 4 : 8;
-        var (without, _) = Time<T>(wires, wire, other, cnot, false, size);
-        var (with, check) = Time<T>(wires, wire, other, cnot, true, size);
-        var timing = new Timing(with.Median - without.Median, with.Minimum - without.Minimum, with.Runs).DividedBy(Gates);
-        var gigabytes = 2.0 * 2 * bytes * Math.ScaleB(1, wires) / timing.Median / 1e9;
-        return new(
-            "gate", wires, 0, 1, bytes == 4 ? "single" : "double", size.Threads, timing, timing.Median / Stopclock.Pass(wires, bytes, size.Threads).Median, check)
+        var (without, _, apart) = Circuit<T>(cnot, place, false, size);
+        var (with, outputs, program) = Circuit<T>(cnot, place, true, size);
+        return new(with, () => [.. CheckValues.First(outputs, outputs.Length)], program)
         {
-            Variant = string.Create(CultureInfo.InvariantCulture, $"{(cnot ? "CNOT" : "dense")}, {place}, {gigabytes:F0} GB/s"),
-            GigabytesPerSecond = gigabytes,
+            Circuits = Gates,
+            Besides = new(without, () => [], apart),
+            CountsPasses = true,
         };
     }
 
-    private static (Timing Timing, double[] Check) Time<T>(int wires, int wire, int other, bool cnot, bool with, WorkloadSize size)
+    private static (Action Run, T[] Outputs, IProgram<T> Program) Circuit<T>(bool cnot, Func<int, int> place, bool with, WorkloadSize size)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
+        var (wires, wire) = (size.Wires, place(size.Wires));
+        var other = wire == wires - 1 ? wire - 1 : wire + 1;
         var builder = new CircuitBuilder(wires);
         var w = builder.Weights("weights", Gates, 3);
         for (var q = 0; q < wires; q++)
@@ -60,11 +56,8 @@ internal static class OneGate
         }
 
         // In one state: by itself the device would leave out the wires that the gate does not touch.
-        using var program = new CpuDevice().Compile<T>(
-            builder.ExpectZ(wire, other).Build(), new ProgramOptions { Threads = size.Threads, Differentiation = Differentiation.None, Components = false });
-        T[] weights = [.. BenchCircuits.Weights(3 * Gates).Select(T.CreateChecked)];
-        var outputs = new T[2];
-        var timing = Stopclock.Measure(() => program.Evaluate(1, [], weights, outputs));
-        return (timing, [.. outputs.Select(double.CreateChecked)]);
+        var program = size.Compile<T>(builder.ExpectZ(wire, other).Build(), Differentiation.None, components: false);
+        var (weights, outputs) = (BenchCircuits.Weights<T>(3 * Gates), new T[2]);
+        return (() => program.Evaluate(1, [], weights, outputs), outputs, program);
     }
 }

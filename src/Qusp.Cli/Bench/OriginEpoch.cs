@@ -12,33 +12,36 @@ namespace Qusp.Cli.Bench;
 /// </summary>
 internal static class OriginEpoch
 {
-    public static WorkloadResult Run(string name, bool quantum, WorkloadSize size)
+    public static Work Of(bool quantum, WorkloadSize size)
     {
-        var batch = size.Batch ?? 10;
+        var batch = size.Batch;
         var options = new HybridOptions { Threads = size.Threads, CircuitPrecision = size.Single ? Inference.Precision.Single : Inference.Precision.Double };
-        using nn.Module<Tensor, Tensor> model = quantum ? new AdvancedQuantumSparseNN(options) : new CosineModel();
-        using var optimizer = optim.Adam(model.parameters(), lr: 0.01);
-        using var x = tensor(BenchCircuits.Inputs(4 * batch).Select(value => (float)value).ToArray()).reshape(batch, 4);
-        using var y = (x.narrow(1, 0, 2) > 3).to(float32);
-        using var first = nn.functional.mse_loss(model.call(x), y);
-        var threads = get_num_threads();
-        set_num_threads(size.Threads);
-        try
-        {
-            var timing = Stopclock.Measure(() =>
+        nn.Module<Tensor, Tensor> model = quantum ? new AdvancedQuantumSparseNN(options) : new CosineModel();
+        var optimizer = optim.Adam(model.parameters(), lr: 0.01);
+        var x = tensor(BenchCircuits.Inputs<float>(4 * batch)).reshape(batch, 4);
+        var y = (x.narrow(1, 0, 2) > 3).to(float32);
+        var first = nn.functional.mse_loss(model.call(x), y);
+        return new(
+            () =>
             {
                 using var scope = NewDisposeScope();
                 optimizer.zero_grad();
                 var error = nn.functional.mse_loss(model.call(x), y);
                 error.backward();
                 optimizer.step();
-            });
-            return new(name, 4, 0, batch, size.Single ? "single" : "double", size.Threads, timing, null, [first.item<float>()]);
-        }
-        finally
-        {
-            set_num_threads(threads);
-        }
+            },
+            () => [first.item<float>()],
+            first, y, x, optimizer, model, new TorchThreads(size.Threads));
+    }
+
+    /// <summary>libtorch's threads are the process's; they are put back.</summary>
+    private sealed class TorchThreads : IDisposable
+    {
+        private readonly int before = get_num_threads();
+
+        public TorchThreads(int threads) => set_num_threads(threads);
+
+        public void Dispose() => set_num_threads(before);
     }
 
     private sealed class CosineModel : nn.Module<Tensor, Tensor>

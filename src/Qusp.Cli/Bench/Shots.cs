@@ -8,32 +8,29 @@ internal static class Shots
 {
     private const int Count = 1_000_000;
 
-    /// <summary>Runs one size; the check values are the shots' ⟨Z⟩ of the first wires, then their distance from the exact ones in standard errors.</summary>
-    public static WorkloadResult Run<T>(WorkloadSize size)
+    /// <summary>The check values are the shots' ⟨Z⟩ of the first wires, each with its distance from the exact one in standard errors.</summary>
+    public static Work Of<T>(WorkloadSize size)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var (wires, layers) = (size.Wires ?? 20, size.Layers ?? 4);
+        var (wires, layers) = (size.Wires, size.Layers);
         var (real, imaginary) = State<T>(wires, layers, size.Threads);
         var (sampler, outcomes, draw) = (new ShotSampler(), new uint[Count], 0UL);
-        var timing = Stopclock.Measure(() =>
-        {
-            sampler.Load<T>(real, imaginary);
-            sampler.Draw(outcomes, new Draw(draw++));
-        });
-        sampler.Draw(outcomes, new Draw(Seed: 0));
-        var samples = new Samples([.. Enumerable.Range(0, wires)], [.. outcomes]);
-        var check = new List<double>();
-        for (var wire = 0; wire < Math.Min(4, wires); wire++)
-        {
-            var (estimate, exact) = (samples.Expectation(PauliWord.Z(wire)), Exact(wires - 1 - wire, real, imaginary));
-            check.Add(estimate.Value);
-            check.Add((estimate.Value - exact) / estimate.StandardError);
-        }
-
         return new(
-            "sample", wires, layers, 1, typeof(T) == typeof(float) ? "single" : "double", size.Threads, timing,
-            timing.Median / Stopclock.Pass(wires, typeof(T) == typeof(float) ? 4 : 8, size.Threads).Median, [.. check]);
+            () =>
+            {
+                sampler.Load<T>(real, imaginary);
+                sampler.Draw(outcomes, new Draw(draw++));
+            },
+            () =>
+            {
+                sampler.Draw(outcomes, new Draw(Seed: 0));
+                var samples = new Samples([.. Enumerable.Range(0, wires)], [.. outcomes]);
+                return [.. Enumerable.Range(0, Math.Min(4, wires)).SelectMany(wire => Compared(samples.Expectation(PauliWord.Z(wire)), Exact(wires - 1 - wire, real, imaginary)))];
+            })
+        { CountsPasses = true };
     }
+
+    private static double[] Compared(Estimate estimate, double exact) => [estimate.Value, (estimate.Value - exact) / estimate.StandardError];
 
     private static (T[] Real, T[] Imaginary) State<T>(int wires, int layers, int threads)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -41,7 +38,7 @@ internal static class Shots
         using var program = new CpuDevice().Compile<T>(
             BenchCircuits.Ansatz(wires, layers, encoded: false).State().Build(),
             new ProgramOptions { Threads = threads, Differentiation = Differentiation.None });
-        var amplitudes = program.Evaluate<T>([], [.. BenchCircuits.Weights(3 * layers * wires).Select(T.CreateChecked)]);
+        var amplitudes = program.Evaluate<T>([], BenchCircuits.Weights<T>(3 * layers * wires));
         return ([.. amplitudes.Where((_, k) => k % 2 == 0)], [.. amplitudes.Where((_, k) => k % 2 == 1)]);
     }
 

@@ -49,28 +49,23 @@ internal static class Sparse
         return x;
     }
 
-    /// <summary>Runs one size, as components or with all wires in one state.</summary>
-    public static WorkloadResult Run<T>(string name, bool components, WorkloadSize size)
+    /// <summary>As components, or with all wires in one state.</summary>
+    public static Work Of<T>(bool components, WorkloadSize size)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var (wires, batch) = (size.Wires ?? 16, size.Batch ?? 64);
-        using var program = new CpuDevice().Compile<T>(Circuit(wires), new ProgramOptions { Threads = size.Threads, Components = components });
+        var (wires, batch) = (size.Wires, size.Batch);
+        var program = size.Compile<T>(Circuit(wires), components: components);
         T[] x = [.. Inputs(wires, batch).Select(T.CreateChecked)];
-        T[] g = [.. BenchCircuits.Cotangents(wires * batch).Select(T.CreateChecked)];
+        var g = BenchCircuits.Cotangents<T>(wires * batch);
         var (outputs, gradients) = (new T[x.Length], new T[x.Length]);
-        var timing = Stopclock.Measure(() =>
-        {
-            program.Evaluate(batch, x, [], outputs);
-            program.Pullback(batch, x, [], g, gradients, []);
-        }).DividedBy(batch);
         return new(
-            name, wires, 0, batch, typeof(T) == typeof(float) ? "single" : "double", size.Threads, timing, null,
-            [Sum(outputs), SumOfSquares(outputs), Sum(gradients), SumOfSquares(gradients)]);
+            () =>
+            {
+                program.Evaluate(batch, x, [], outputs);
+                program.Pullback(batch, x, [], g, gradients, []);
+            },
+            () => [.. CheckValues.Sums(outputs), .. CheckValues.Sums(gradients)],
+            program)
+        { Circuits = batch };
     }
-
-    private static double Sum<T>(T[] values)
-        where T : INumberBase<T> => values.Sum(double.CreateChecked);
-
-    private static double SumOfSquares<T>(T[] values)
-        where T : INumberBase<T> => values.Sum(value => double.CreateChecked(value) * double.CreateChecked(value));
 }

@@ -33,7 +33,7 @@ internal sealed class Lowering
             var guard = operation.Guard is { } value ? guards[value] : -1;
             ref var count = ref counts[guard < 0 ? ^1 : guard];
             count = new GuardCount(count.Gates + (operation.IsGate ? 1 : 0), count.TwoQubitGates + (operation.IsTwoQubitGate ? 1 : 0));
-            lowering.Add(operation.Gate, operation.Wires, operation.Angles, guard);
+            lowering.Add(operation, guard);
         }
 
         return new Plan
@@ -55,8 +55,9 @@ internal sealed class Lowering
         _ => false,
     };
 
-    private void Add(Gate gate, ImmutableArray<int> on, ImmutableArray<Angle> arguments, int guard)
+    private void Add(Operation operation, int guard)
     {
+        var gate = operation.Gate;
         if (gate.Kind == GateKind.Barrier)
         {
             return;
@@ -64,11 +65,9 @@ internal sealed class Lowering
 
         if (gate.Decomposition.Length > 0 && (gate.GeneratorScale == 0 || gate.Wires > MaxMatrixWires))
         {
-            foreach (var part in gate.Decomposition)
+            foreach (var part in operation.Parts())
             {
-                // A part's angle is affine in one of the gate's parameters, so it stays affine in that parameter's source.
-                ImmutableArray<Angle> inner = [.. part.Angles.Select(angle => angle.IsConstant ? angle : (angle.Scale * arguments[angle.Index]) + angle.Offset)];
-                Add(part.Gate, [.. part.Wires.Select(wire => on[wire])], inner, guard);
+                Add(part, guard);
             }
 
             return;
@@ -79,14 +78,14 @@ internal sealed class Lowering
             return; // a power 0: the identity
         }
 
-        if (!known.TryGetValue((gate, on), out var found))
+        if (!known.TryGetValue((gate, operation.Wires), out var found))
         {
-            found = known[(gate, on)] = [.. Find(gate, on)];
+            found = known[(gate, operation.Wires)] = [.. Find(gate, operation.Wires)];
         }
 
         if (gate.Parameters > 0)
         {
-            angles.Add(new PlanAngle(arguments[0], gate.GeneratorScale, guard));
+            angles.Add(new PlanAngle(operation.Angles[0], gate.GeneratorScale, guard));
         }
 
         var angle = gate.Parameters > 0 ? angles.Count - 1 : -1;

@@ -23,7 +23,7 @@ public sealed record Contender(string Name, IDevice Device)
         new("cpu-256", new CpuDevice(256)),
         new("cpu-128", new CpuDevice(128)),
         new("cpu-scalar", new CpuDevice(64)),
-        new("cpu-one-state", new CpuDevice(0, CpuPath.OneState)),
+        new("cpu-one-state-512", new CpuDevice(512, CpuPath.OneState)),
         new("cpu-one-state-256", new CpuDevice(256, CpuPath.OneState)),
         new("cpu-one-state-128", new CpuDevice(128, CpuPath.OneState)),
         new("cpu-one-state-scalar", new CpuDevice(64, CpuPath.OneState)),

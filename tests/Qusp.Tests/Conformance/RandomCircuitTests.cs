@@ -20,7 +20,7 @@ public sealed class RandomCircuitTests
     public void Values_and_derivatives_are_those_of_the_reference_in_single(string device) => Agree<float>(device, 2e-4); // angles to 30, derivatives by them summed over samples
 
     [Theory]
-    [InlineData("cpu-one-state")]
+    [InlineData("cpu-one-state-512")]
     [InlineData("cpu-one-state-256")]
     [InlineData("cpu-one-state-128")]
     [InlineData("cpu-one-state-scalar")]

@@ -25,6 +25,9 @@ public sealed class UsageTests
     [InlineData("qusp: train:--test-fraction: --test names the test set already; leave one of the two out", "train", "--test", "iris", "--test-fraction", "0.1")]
     [InlineData("qusp: train:--loss: origin has real targets, cross-entropy needs classes; use mse, or name the class column with --label", "train", "--data", "origin", "--loss", "cross-entropy")]
     [InlineData("qusp: train:--test: wine has 13 features and 3 outputs, iris 4 and 3; give data of the same columns", "train", "--test", "wine")]
+    [InlineData("qusp: bench:frobnicate: there is no such workload; use origin, origin-guarded, origin-pullback, origin-jacobian, origin-epoch, origin-epoch-cos, forward, forward-new, gradient, gradient-new, batch, batch-new, sample, gate, sparse, sparse-whole", "bench", "frobnicate")]
+    [InlineData("qusp: bench:--wires: '1' is not accepted; the circuits have rings, give a whole number from 2, or 0 for their own sizes", "bench", "forward", "--wires", "1")]
+    [InlineData("qusp: bench:--wires: '31' is not accepted; give a whole number from 0 to 30", "bench", "--wires", "31")]
     public void Wrong_usage_is_one_line_and_exit_code_2(string expected, params string[] arguments)
     {
         var run = CommandLineRun.Of(arguments);

@@ -12,7 +12,7 @@ internal sealed unsafe partial class StateEngine<V, T>
     private const int FlushGroups = 128; // vectors that are summed in the state's precision before they are added in double
 
     private Work work;
-    private (TurnRounds<V, T> Rounds, int Round, Gather<V, T> Gather, Planes<V> From, Planes<V> To, nint[] Masks, ReadoutTerm Term, double Factor, int Pass, int LastPass, bool StateStays) current;
+    private (TurnRounds<V, T> Rounds, int Round, Gather<V, T> Gather, Planes<V> From, Planes<V> To, nint[] Masks, int Pass, int LastPass, bool StateStays) current;
     private double[] sums = []; // [chunks, width]
     private int width;
 
@@ -26,10 +26,10 @@ internal sealed unsafe partial class StateEngine<V, T>
         MoveAndInnerTurns,
         Blocks,
         Rescale,
-        Probabilities,
-        Word,
-        SeedDiagonal,
-        SeedWord,
+        Words,
+        Marginal,
+        Amplitudes,
+        Seed,
         Overlaps,
         ReverseInnerTurns,
         ReverseOuterTurns,
@@ -78,17 +78,17 @@ internal sealed unsafe partial class StateEngine<V, T>
             case Work.Rescale:
                 Rescale(chunk);
                 break;
-            case Work.Probabilities:
-                Probabilities(chunk, slot);
+            case Work.Words:
+                Words(chunk, slot);
                 break;
-            case Work.Word:
-                Word(chunk);
+            case Work.Marginal:
+                ReadMarginal(chunk, slot);
                 break;
-            case Work.SeedDiagonal:
-                SeedDiagonal(chunk, slot);
+            case Work.Amplitudes:
+                Amplitudes(chunk);
                 break;
-            case Work.SeedWord:
-                SeedWord(chunk);
+            case Work.Seed:
+                Seed(chunk, slot);
                 break;
             case Work.Overlaps:
                 Overlaps(chunk, slot);
@@ -117,13 +117,7 @@ internal sealed unsafe partial class StateEngine<V, T>
     /// <summary>The same, with sums: <paramref name="totals"/> receives those of all chunks, added in order.</summary>
     private void Sum(Work what, Span<double> totals)
     {
-        width = totals.Length;
-        if (sums.Length < chunks * width)
-        {
-            sums = new double[chunks * width];
-        }
-
-        Array.Clear(sums, 0, chunks * width);
+        ClearSums(totals.Length);
         Each(what);
         totals.Clear();
         for (var chunk = 0; chunk < chunks; chunk++)
@@ -133,6 +127,17 @@ internal sealed unsafe partial class StateEngine<V, T>
                 totals[k] += sums[(chunk * width) + k];
             }
         }
+    }
+
+    private void ClearSums(int count)
+    {
+        width = count;
+        if (sums.Length < chunks * width)
+        {
+            sums = new double[chunks * width];
+        }
+
+        Array.Clear(sums, 0, chunks * width);
     }
 
     private Span<double> SumsOf(int chunk) => sums.AsSpan(chunk * width, width);
@@ -234,26 +239,6 @@ internal sealed unsafe partial class StateEngine<V, T>
         else
         {
             current.Gather.Run<ComplexField>(current.To, current.From, first, last, factor, scratch[slot].Start);
-        }
-    }
-
-    private void Probabilities(int chunk, int slot)
-    {
-        var wordBits = Math.Min(bits, WordBits);
-        var count = (nint)1 << (wordBits - LaneConstants<V, T>.Bits);
-        var numbers = (V*)scratch[slot].Start;
-        var (first, last) = Part(chunk, (nint)1 << (bits - wordBits));
-        for (var block = first; block < last; block++)
-        {
-            var re = state.Re + (block * count);
-            var im = state.Im + (block * count);
-            for (nint k = 0; k < count; k++)
-            {
-                var square = re[k] * re[k];
-                numbers[k] = plan.IsReal ? square : V.MultiplyAdd(im[k], im[k], square);
-            }
-
-            WordSums<V, T>.Add((T*)numbers, wordBits, block, current.Masks, SumsOf(chunk));
         }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Qusp.Simulation.Lanes;
 
 namespace Qusp.Simulation.StateVectors;
@@ -7,220 +8,138 @@ namespace Qusp.Simulation.StateVectors;
 // From the final state to outputs, and from cotangents of the outputs to the adjoint state.
 internal sealed unsafe partial class StateEngine<V, T>
 {
+    private (Marginal<V, T> Marginal, int FirstFlip, int LastFlip, int First, nint Results, double Scale) reading; // or cotangents, to read from
+
     private void Read(T* results)
     {
-        Array.Clear(outputs);
-        var norm = scale * scale;
-        if (program.Diagonal.Masks.Length > 0)
+        if (!program.Words.Sums.IsEmpty)
         {
-            current.Masks = program.Diagonal.Masks;
-            Sum(Work.Probabilities, program.Diagonal.Sums);
-            Multiply(program.Diagonal.Sums, norm);
-            program.Diagonal.AddTo(outputs);
+            Sum(Work.Words, program.Words.Sums);
         }
 
-        Span<double> word = stackalloc double[1];
-        foreach (var term in readout.General)
+        program.Words.Write(results, scale * scale);
+        (reading.Results, reading.Scale) = ((nint)results, scale);
+        foreach (var marginal in marginals)
         {
-            current.Term = term;
-            Sum(Work.Word, word);
-            outputs[term.Output] += norm * term.Coefficient * word[0];
-        }
-
-        foreach (var (first, of) in readout.Probabilities)
-        {
-            ReadProbabilities(outputs.AsSpan(first, 1 << of.Length), of, norm);
-        }
-
-        foreach (var density in readout.Densities)
-        {
-            Read(density, norm);
-        }
-
-        for (var k = 0; k < outputs.Length; k++)
-        {
-            results[k] = T.CreateTruncating(outputs[k]);
+            for (var flip = 0; flip < marginal.Flips; flip += marginal.FlipsAtOnce)
+            {
+                (reading.Marginal, reading.FirstFlip, reading.LastFlip) = (marginal, flip, Math.Min(marginal.Flips, flip + marginal.FlipsAtOnce));
+                ReadMarginal();
+            }
         }
 
         foreach (var first in readout.States)
         {
-            var re = (T*)state.Re;
-            var im = (T*)state.Im;
-            var factor = T.CreateTruncating(scale);
-            for (nint y = 0; y < (nint)1 << bits; y++)
-            {
-                results[first + (2 * y)] = factor * re[y];
-                results[first + (2 * y) + 1] = plan.IsReal ? T.Zero : factor * im[y];
-            }
-        }
-    }
-
-    private void ReadProbabilities(Span<double> to, int[] of, double norm)
-    {
-        var re = (T*)state.Re;
-        var im = (T*)state.Im;
-        for (nint y = 0; y < (nint)1 << bits; y++)
-        {
-            var square = double.CreateTruncating(re[y] * re[y]) + (plan.IsReal ? 0 : double.CreateTruncating(im[y] * im[y]));
-            to[Readout.Local(y, of)] += square;
-        }
-
-        Multiply(to, norm);
-    }
-
-    private static void Multiply(Span<double> numbers, double factor)
-    {
-        foreach (ref var number in numbers)
-        {
-            number *= factor;
+            reading.First = first;
+            Each(Work.Amplitudes);
         }
     }
 
     /// <summary>λ from the cotangents, with d(Σ_k g_k·output_k) = Re⟨λ|dψ⟩.</summary>
     private void Seed(ReadOnlySpan<T> cotangents)
     {
-        program.Diagonal.TakeFrom(cotangents);
-        Each(Work.SeedDiagonal);
-        foreach (var term in readout.General)
+        program.Words.TakeFrom(cotangents);
+        fixed (T* from = cotangents)
         {
-            (current.Term, current.Factor) = (term, 2 * term.Coefficient * double.CreateTruncating(cotangents[term.Output]));
-            Each(Work.SeedWord);
-        }
-
-        foreach (var (first, of) in readout.Probabilities)
-        {
-            SeedProbabilities(cotangents[first..], of);
-        }
-
-        foreach (var density in readout.Densities)
-        {
-            Seed(density, cotangents);
-        }
-
-        foreach (var first in readout.States)
-        {
-            var re = (T*)adjoint.Re;
-            var im = (T*)adjoint.Im;
-            var factor = T.CreateTruncating(1 / scale);
-            for (nint y = 0; y < (nint)1 << bits; y++)
-            {
-                re[y] += factor * cotangents[(int)(first + (2 * y))];
-                im[y] += factor * cotangents[(int)(first + (2 * y) + 1)];
-            }
+            (reading.Results, reading.Scale) = ((nint)from, scale);
+            Each(Work.Seed);
         }
     }
 
-    private void SeedProbabilities(ReadOnlySpan<T> cotangents, int[] of)
+    private void Words(int chunk, int slot)
     {
-        var two = T.CreateTruncating(2);
-        var re = (T*)state.Re;
-        var im = (T*)state.Im;
-        var dualRe = (T*)adjoint.Re;
-        var dualIm = (T*)adjoint.Im;
-        for (nint y = 0; y < (nint)1 << bits; y++)
-        {
-            var factor = two * cotangents[Readout.Local(y, of)];
-            dualRe[y] += factor * re[y];
-            if (!plan.IsReal)
-            {
-                dualIm[y] += factor * im[y];
-            }
-        }
-    }
-
-    private void SeedDiagonal(int chunk, int slot)
-    {
-        var wordBits = Math.Min(bits, WordBits);
-        var count = (nint)1 << (wordBits - LaneConstants<V, T>.Bits);
-        var numbers = (V*)scratch[slot].Start;
-        var (first, last) = Part(chunk, (nint)1 << (bits - wordBits));
+        var (first, last) = Part(chunk, (nint)1 << (bits - WordSums<V, T>.BlockBits(bits)));
         for (var block = first; block < last; block++)
         {
-            WordSums<V, T>.Expand((T*)numbers, wordBits, block, program.Diagonal.Masks, program.Diagonal.Sums);
-            var start = block * count;
-            for (nint k = 0; k < count; k++)
+            program.Words.Add(state, block, (V*)scratch[slot].Start, SumsOf(chunk));
+        }
+    }
+
+    // Chunks are cut by what is measured where that is enough, and write what they sum; else several have sums in common.
+    private void ReadMarginal()
+    {
+        var (of, firstFlip, lastFlip, _, results, norm) = reading;
+        ClearSums((lastFlip - firstFlip) * of.SumsPerFlip);
+        Each(Work.Marginal);
+        var sharing = Sharing(of);
+        for (var chunk = 0; chunk < chunks && sharing > 1; chunk += sharing)
+        {
+            var total = SumsOf(chunk);
+            for (var other = chunk + 1; other < chunk + sharing; other++)
             {
-                adjoint.Re[start + k] = numbers[k] * state.Re[start + k];
+                var more = SumsOf(other);
+                for (var k = 0; k < total.Length; k++)
+                {
+                    total[k] += more[k];
+                }
             }
 
-            for (nint k = 0; k < count && !plan.IsReal; k++)
+            of.Write(Marginal<V, T>.Spread(chunk / sharing, of.MeasuredBlocks), firstFlip, lastFlip, total, norm * norm, (T*)results);
+        }
+    }
+
+    private int Sharing(Marginal<V, T> of) => Math.Max(1, chunks >> BitOperations.PopCount((nuint)of.MeasuredBlocks));
+
+    private void ReadMarginal(int chunk, int slot)
+    {
+        var (of, firstFlip, lastFlip, _, results, norm) = reading;
+        var sharing = Sharing(of);
+        var groups = chunks / sharing;
+        var (measured, summed) = ((nint)1 << BitOperations.PopCount((nuint)of.MeasuredBlocks), (nint)1 << BitOperations.PopCount((nuint)of.SummedBlocks));
+        var (group, part) = (chunk / sharing, chunk % sharing);
+        var sums = SumsOf(chunk);
+        for (var k = group * measured / groups; k < (group + 1) * measured / groups; k++)
+        {
+            sums.Clear();
+            var row = Marginal<V, T>.Spread(k, of.MeasuredBlocks);
+            for (var e = part * summed / sharing; e < (part + 1) * summed / sharing; e++)
             {
-                adjoint.Im[start + k] = numbers[k] * state.Im[start + k];
+                of.Add(state, row | Marginal<V, T>.Spread(e, of.SummedBlocks), firstFlip, lastFlip, (V*)scratch[slot].Start, sums);
+            }
+
+            if (sharing == 1)
+            {
+                of.Write(row, firstFlip, lastFlip, sums, norm * norm, (T*)results);
             }
         }
     }
 
-    // Re⟨ψ|P|ψ⟩ of a word P that flips bits.
-    private void Word(int chunk)
+    private void Amplitudes(int chunk)
     {
-        var term = current.Term;
-        var to = SumsOf(chunk);
-        var (exchange, sign, apart) = Flips(term);
         var (first, last) = Part(chunk, vectors);
-        for (var from = first; from < last; from += FlushGroups)
+        Interleaved<V, T>.Write(state, first, last, T.CreateTruncating(reading.Scale), (T*)reading.Results + reading.First);
+    }
+
+    private void Seed(int chunk, int slot)
+    {
+        var blockBits = WordSums<V, T>.BlockBits(bits);
+        var count = (nint)1 << (blockBits - LaneConstants<V, T>.Bits);
+        var (first, last) = Part(chunk, (nint)1 << (bits - blockBits));
+        var cotangents = (T*)reading.Results;
+        var numbers = (V*)scratch[slot].Start;
+        for (var block = first; block < last; block++)
         {
-            var sum = V.Broadcast(T.Zero);
-            for (var i = from; i < Math.Min(last, from + FlushGroups); i++)
+            var (start, end) = (block * count, (block + 1) * count);
+            Clear(adjoint, start, end);
+            program.Words.Seed(adjoint, state, block, numbers);
+            foreach (var marginal in marginals)
             {
-                var (re, im) = Flipped(term, i ^ apart, exchange, sign);
-                sum = V.MultiplyAdd(state.Re[i], re, sum);
-                sum = plan.IsReal ? sum : V.MultiplyAdd(state.Im[i], im, sum);
+                marginal.Seed(adjoint, state, block, cotangents, numbers);
             }
 
-            to[0] += LaneConstants<V, T>.Sum(sum);
+            foreach (var output in readout.States)
+            {
+                Interleaved<V, T>.AddTo(adjoint, start, end, T.CreateTruncating(1 / reading.Scale), cotangents + output);
+            }
         }
     }
 
-    private void SeedWord(int chunk)
+    private static void Clear(Planes<V> planes, nint first, nint last)
     {
-        var (term, factor) = (current.Term, V.Broadcast(T.CreateTruncating(current.Factor)));
-        var (exchange, sign, apart) = Flips(term);
-        var (first, last) = Part(chunk, vectors);
-        for (var i = first; i < last; i++)
+        NativeMemory.Clear(planes.Re + first, (nuint)(last - first) * (nuint)sizeof(V));
+        if (planes.Im is not null)
         {
-            var (re, im) = Flipped(term, i ^ apart, exchange, sign);
-            adjoint.Re[i] = V.MultiplyAdd(factor, re, adjoint.Re[i]);
-            if (!plan.IsReal)
-            {
-                adjoint.Im[i] = V.MultiplyAdd(factor, im, adjoint.Im[i]);
-            }
+            NativeMemory.Clear(planes.Im + first, (nuint)(last - first) * (nuint)sizeof(V));
         }
-    }
-
-    // What a word does within a vector, lane by lane, and how far apart in vectors it exchanges them.
-    private static (V Exchange, V Sign, nint Apart) Flips(in ReadoutTerm term)
-    {
-        var (flip, signs) = ((int)term.Flip & (V.Count - 1), (int)term.Sign & (V.Count - 1));
-        V exchange = default, sign = V.Broadcast(T.One);
-        for (var lane = 0; lane < V.Count; lane++)
-        {
-            if (sizeof(T) == sizeof(long))
-            {
-                ((long*)&exchange)[lane] = lane ^ flip;
-            }
-            else
-            {
-                ((int*)&exchange)[lane] = lane ^ flip;
-            }
-
-            ((T*)&sign)[lane] = IndexMap.Parity((lane ^ flip) & signs) == 0 ? T.One : -T.One;
-        }
-
-        return (exchange, sign, term.Flip >> LaneConstants<V, T>.Bits);
-    }
-
-    // Pψ, from the vector where its amplitudes are.
-    private (V Re, V Im) Flipped(in ReadoutTerm term, nint from, V exchange, V sign)
-    {
-        sign = IndexMap.Parity((term.Sign >> LaneConstants<V, T>.Bits) & from) == 0 ? sign : -sign;
-        var re = sign * V.Shuffle(state.Re[from], exchange);
-        var im = plan.IsReal ? default : sign * V.Shuffle(state.Im[from], exchange);
-        return term.CountY switch
-        {
-            1 => (-im, re),
-            2 => (-re, -im),
-            3 => (im, -re),
-            _ => (re, im),
-        };
     }
 }

@@ -31,7 +31,7 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
     private readonly double[] arguments; // [A]: λθ
     private readonly double[] cosines;
     private readonly double[] sines;
-    private readonly double[] outputs; // [K]
+    private readonly Marginal<V, T>[] marginals;
     private readonly double[] turns; // [A]: derivative by each argument's angle
     private readonly AlignedArray<T>[] scratch; // of each slot
     private readonly List<AlignedArray<V>> memory = [];
@@ -51,7 +51,12 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
         arguments = new double[plan.Angles.Length + Vector512<double>.Count]; // whole vectors
         Array.Fill(arguments, double.NaN, 0, plan.Angles.Length);
         (cosines, sines) = (new double[arguments.Length], new double[arguments.Length]);
-        (outputs, turns) = (new double[plan.Circuit.Outputs], new double[plan.Angles.Length]);
+        turns = new double[plan.Angles.Length];
+        marginals =
+        [
+            .. readout.Probabilities.Select(of => new Marginal<V, T>(of.Output, of.Bits, bits)),
+            .. readout.Densities.Select(density => new Marginal<V, T>(density, bits)),
+        ];
         scratch = [.. Enumerable.Range(0, crew.Slots).Select(_ => new AlignedArray<T>(ScratchNumbers(plan)))];
         state = NewPlanes();
     }

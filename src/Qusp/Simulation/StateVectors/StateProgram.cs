@@ -130,7 +130,7 @@ internal sealed class StateProgram<V, T> : IDisposable
 
         // At the end, what measures diagonal observables sees no phase, and a permutation as other observables.
         var last = first < passes.Length && passes[^1] is MonomialPass && IsDiagonal(readout) ? passes.Length - 1 : passes.Length;
-        Diagonal = new DiagonalReadout<V, T>(readout, last < passes.Length ? ((MonomialPass)passes[^1]).Map : IndexMap.Identity(bits));
+        Words = new WordReadout<V, T>(readout, last < passes.Length ? ((MonomialPass)passes[^1]).Map : IndexMap.Identity(bits), bits);
         Passes =
         [
             .. BlockFusion.Fuse(passes[first..last], bits).Select(pass => pass switch
@@ -162,7 +162,7 @@ internal sealed class StateProgram<V, T> : IDisposable
     /// <summary>A reverse sweep need not go further back than this pass; 0 if the product varies.</summary>
     public int FirstVarying { get; }
 
-    public DiagonalReadout<V, T> Diagonal { get; }
+    public WordReadout<V, T> Words { get; }
 
     public void Dispose()
     {

@@ -94,7 +94,7 @@ internal sealed unsafe class TurnRounds<V, T>
     public int InnerRounds { get; }
 
     /// <summary>The factor that the amplitudes lack after the pass.</summary>
-    public double Scale { get; private set; }
+    public double Scale { get; private set; } = 1;
 
     /// <summary>
     /// Computes the numbers for a call from the arguments' cosines and sines; the inverse turns back. Nothing to do if

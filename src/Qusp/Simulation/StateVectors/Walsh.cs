@@ -27,15 +27,7 @@ internal static unsafe class Walsh<V, T>
 
         var a = (V*)numbers;
         var count = (nint)1 << (bits - LaneBits);
-        for (var bit = 0; bit < LaneBits; bit++)
-        {
-            var (partner, sign) = (LaneConstants<V, T>.Exchange(bit), LaneConstants<V, T>.Sign(bit));
-            for (nint i = 0; i < count; i++)
-            {
-                a[i] = V.MultiplyAdd(sign, a[i], V.Shuffle(a[i], partner));
-            }
-        }
-
+        Lanes(a, count);
         nint half = 1;
         for (; half * 2 < count; half *= 4)
         {
@@ -58,6 +50,27 @@ internal static unsafe class Walsh<V, T>
             }
         }
     }
+
+    // The bits within a vector, all while it is in a register.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Lanes(V* a, nint count)
+    {
+        var (exchange0, sign0) = Constants(0);
+        var (exchange1, sign1) = Constants(1);
+        var (exchange2, sign2) = Constants(2);
+        var (exchange3, sign3) = Constants(3);
+        for (nint i = 0; i < count; i++)
+        {
+            var v = a[i];
+            v = V.Count > 1 ? V.MultiplyAdd(sign0, v, V.Shuffle(v, exchange0)) : v;
+            v = V.Count > 2 ? V.MultiplyAdd(sign1, v, V.Shuffle(v, exchange1)) : v;
+            v = V.Count > 4 ? V.MultiplyAdd(sign2, v, V.Shuffle(v, exchange2)) : v;
+            v = V.Count > 8 ? V.MultiplyAdd(sign3, v, V.Shuffle(v, exchange3)) : v;
+            a[i] = v;
+        }
+
+        static (V, V) Constants(int bit) => bit < LaneBits ? (LaneConstants<V, T>.Exchange(bit), LaneConstants<V, T>.Sign(bit)) : default;
+    }
 }
 
 /// <summary>Constants by lane: each lane's index is the low bits of an amplitude's.</summary>
@@ -68,14 +81,20 @@ internal static unsafe class LaneConstants<V, T>
     /// <summary>How many low bits of an index are the lane's.</summary>
     public static readonly int Bits = BitOperations.Log2((uint)V.Count);
 
-    private static readonly V[] Exchanges = [.. Enumerable.Range(0, Bits).Select(bit => Indices(lane => lane ^ (1 << bit)))];
-    private static readonly V[] Signs = [.. Enumerable.Range(0, Bits).Select(bit => Numbers(lane => ((lane >> bit) & 1) == 0 ? 1 : -1))];
+    private static readonly V[] Exchanges = [.. Enumerable.Range(0, V.Count).Select(flip => Indices(lane => lane ^ flip))];
+    private static readonly V[] Signs = [.. Enumerable.Range(0, V.Count).Select(mask => Numbers(lane => IndexMap.Parity(lane & mask) == 0 ? 1 : -1))];
 
     /// <summary>For <c>Shuffle</c>: each lane's partner that differs in one bit.</summary>
-    public static V Exchange(int bit) => Exchanges[bit];
+    public static V Exchange(int bit) => Exchanges[1 << bit];
 
     /// <summary>1 where the lane's bit is 0, −1 where it is 1.</summary>
-    public static V Sign(int bit) => Signs[bit];
+    public static V Sign(int bit) => Signs[1 << bit];
+
+    /// <summary>For <c>Shuffle</c>: each lane's partner that differs in the lanes' bits of an index.</summary>
+    public static V Flip(nint bits) => Exchanges[bits & (V.Count - 1)];
+
+    /// <summary>1 or −1, the parity of the lane's bits that an index has too.</summary>
+    public static V Parity(nint bits) => Signs[bits & (V.Count - 1)];
 
     /// <summary>Indices for <c>Shuffle</c>.</summary>
     public static V Indices(Func<int, int> source)

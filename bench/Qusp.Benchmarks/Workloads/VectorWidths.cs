@@ -2,15 +2,15 @@
 using BenchmarkDotNet.Attributes;
 using Qusp.Cli.Bench;
 
-namespace Qusp.Benchmarks;
+namespace Qusp.Benchmarks.Workloads;
 
-/// <summary>The origin document's circuit over a batch. Goal: 15 ns a circuit and thread with the guard, in double.</summary>
+/// <summary>The origin document's circuit by vector width, with the code made at run time and without.</summary>
 [MemoryDiagnoser]
-public class OriginBenchmarks
+public class VectorWidths
 {
     private const int Samples = 4096;
-    private readonly double[] x = BenchCircuits.Inputs(4 * Samples);
-    private readonly double[] g = BenchCircuits.Cotangents(4 * Samples);
+    private readonly double[] x = BenchCircuits.Inputs<double>(4 * Samples);
+    private readonly double[] g = BenchCircuits.Cotangents<double>(4 * Samples);
     private readonly double[] outputs = new double[4 * Samples];
     private IProgram<double> program = null!;
 
@@ -18,12 +18,16 @@ public class OriginBenchmarks
     [Params(64, 128, 256, 512)]
     public int VectorBits { get; set; }
 
-    /// <summary>Whether the guard x &gt; 0.1 is there.</summary>
-    [Params(false, true)]
-    public bool Guarded { get; set; }
+    /// <summary>The AppContext switch <c>Qusp.GeneratedCode</c>.</summary>
+    [Params(true, false)]
+    public bool GeneratedCode { get; set; }
 
     [GlobalSetup]
-    public void Compile() => program = new CpuDevice(VectorBits).Compile<double>(BenchCircuits.Origin(Guarded), new ProgramOptions { Threads = 1 });
+    public void Compile()
+    {
+        AppContext.SetSwitch("Qusp.GeneratedCode", GeneratedCode);
+        program = new CpuDevice(VectorBits).Compile<double>(BenchCircuits.Origin(guarded: true), new ProgramOptions { Threads = 1 });
+    }
 
     [GlobalCleanup]
     public void Close() => program.Dispose();
