@@ -18,6 +18,7 @@ internal readonly record struct ComponentCost(double Seconds, double Components,
     private const int Patterns = 8;
     private const int LargeBatch = 64;
     private const double SecondsPerSample = 60e-9;
+    private const double SecondsPerShape = 400e-9; // and call
     private const double SecondsPerComponent = 30e-9;
     private const double SecondsPerNewComponent = 400e-9; // where guards make each sample's others
 
@@ -51,7 +52,10 @@ internal readonly record struct ComponentCost(double Seconds, double Components,
 
         var components = (double)shapes.Values.Sum(shape => shape.Count) / patterns;
         var seconds = shapes.Values.Sum(shape => shape.Count * Whole<T>(shape.Circuit, vectorBits, Math.Max(1, batch * shape.Count / patterns)));
-        return new ComponentCost(SecondsPerSample + ((circuit.Guards.IsEmpty ? SecondsPerComponent : SecondsPerNewComponent) * components) + (seconds / patterns), components, largest);
+        return new ComponentCost(
+            SecondsPerSample + (SecondsPerShape * shapes.Count / patterns / batch) + ((circuit.Guards.IsEmpty ? SecondsPerComponent : SecondsPerNewComponent) * components) + (seconds / patterns),
+            components,
+            largest);
     }
 
     /// <summary>Whether it pays to take a circuit apart: for one sample and for many, in the mean.</summary>

@@ -13,7 +13,7 @@ internal static unsafe class WordSums<V, T>
     where V : unmanaged, IAmplitudeLanes<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int MaxBlockBits = 11;
+    private static readonly int MaxBlockBits = sizeof(T) == sizeof(double) ? 11 : 12;
     private const int FewSums = 4; // as measured: a transform costs as much as so many sums
     private const int FewTerms = 8;
 

@@ -26,8 +26,9 @@ internal sealed class ReadoutByDefinition(Complex[] psi)
         var p = new double[1 << of.Length];
         for (var x = 0; x < psi.Length; x++)
         {
-            p[Row(x, of)] += psi[x].Real * psi[x].Real + psi[x].Imaginary * psi[x].Imaginary;
-            Adjoint[x] += 2 * g[Row(x, of)] * psi[x];
+            var row = Row(x, of);
+            p[row] += (psi[x].Real * psi[x].Real) + (psi[x].Imaginary * psi[x].Imaginary);
+            Adjoint[x] += 2 * g[row] * psi[x];
         }
 
         return p;
@@ -37,13 +38,14 @@ internal sealed class ReadoutByDefinition(Complex[] psi)
     {
         var size = 1 << of.Length;
         var entries = new double[2 * size * size];
+        int[] flips = [.. Enumerable.Range(0, size).Select(row => Index(row, of))];
         for (var x = 0; x < psi.Length; x++)
         {
             var row = Row(x, of);
             for (var column = 0; column < size; column++)
             {
                 // ρ[row, column] = Σ ψ[x] ψ[y]*, and g_re Re ρ + g_im Im ρ = Re((g_re − i g_im) ρ).
-                var (y, at) = (x ^ Index(row ^ column, of), 2 * ((row * size) + column));
+                var (y, at) = (x ^ flips[row ^ column], 2 * ((row * size) + column));
                 var (product, h) = (psi[x] * Complex.Conjugate(psi[y]), new Complex(g[at], -g[at + 1]));
                 entries[at] += product.Real;
                 entries[at + 1] += product.Imaginary;
@@ -77,7 +79,16 @@ internal sealed class ReadoutByDefinition(Complex[] psi)
         return coefficient * sum.Real;
     };
 
-    private int Row(int x, int[] of) => of.Aggregate(0, (row, wire) => (row << 1) | ((x >> (wires - 1 - wire)) & 1));
+    private int Row(int x, int[] of)
+    {
+        var row = 0;
+        foreach (var wire in of)
+        {
+            row = (row << 1) | ((x >> (wires - 1 - wire)) & 1);
+        }
+
+        return row;
+    }
 
     private int Index(int row, int[] of) =>
         of.Select((wire, k) => ((row >> (of.Length - 1 - k)) & 1) << (wires - 1 - wire)).Aggregate(0, (index, bit) => index | bit);
