@@ -10,7 +10,7 @@ namespace Qusp.Tests.Simulation;
 /// </summary>
 public sealed class ThreadTests
 {
-    private const int Enough = 2000; // calls until code for small circuits, made in the background, is there
+    private const int Enough = 1700; // calls until code for small circuits, made in the background, is there
 
     public static TheoryData<string, int> Workloads { get; } = new()
     {

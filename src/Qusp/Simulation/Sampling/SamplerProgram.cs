@@ -74,11 +74,7 @@ internal sealed unsafe class SamplerProgram<T> : IShotProgram<T>, IChunkedWork
     {
         var sample = call.First + chunk;
         var row = workers[slot].Means(chunk, sample, call.Draw);
-        var to = new Span<T>((T*)call.Outputs + ((nint)sample * row.Length), row.Length);
-        for (var k = 0; k < row.Length; k++)
-        {
-            to[k] = T.CreateChecked(row[k]);
-        }
+        row.ConvertTo(new Span<T>((T*)call.Outputs + ((nint)sample * row.Length), row.Length));
     }
 
     public void Variances(

@@ -15,7 +15,7 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
     where V : unmanaged, IAmplitudeLanes<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int MinShared = 13; // wires; the parts of smaller states go from core to core for longer than a pass takes
+    private const int MinShared = 14; // wires; the parts of smaller states go from core to core for longer than a pass takes
     private const int ChunkBits = 14; // log2 of a chunk of a large state; smaller chunks cost one thread some percent
     private const int MaxChunksBits = 8;
     private const double SmallestScale = 1e-6; // beyond, amplitudes might overflow if no phases came
