@@ -17,10 +17,17 @@ internal sealed class StateSchedule
     private readonly Plan plan;
     private readonly int bits;
     private readonly List<StatePass> passes = [];
+    private readonly List<bool> isMixed = []; // whether a pass is more than phases
+    private readonly Dictionary<Type, List<int>> byKind = [];
+    private readonly int[] lastTouch; // of each bit the last pass that touches it, or −1
+    private readonly int[] lastMixed; // the same of passes that are more than phases
 
     public StateSchedule(Plan plan, ReadOnlySpan<bool> fired)
     {
         (this.plan, bits) = (plan, plan.Circuit.Wires);
+        (lastTouch, lastMixed) = (new int[bits], new int[bits]);
+        Array.Fill(lastTouch, -1);
+        Array.Fill(lastMixed, -1);
         foreach (var step in plan.Steps)
         {
             if (step.Guard < 0 || fired[step.Guard])
@@ -43,7 +50,7 @@ internal sealed class StateSchedule
         switch (step.Kind)
         {
             case StepKind.Swap when IndexMap.OfSwap(step, bits) is { } exchange:
-                Place(IsMonomial, Support(step), isDiagonal: false, varies: false, () => new MonomialPass(bits)).Add(exchange);
+                Place(Support(step), isDiagonal: false, varies: false, () => new MonomialPass(bits)).Add(exchange);
                 break;
             case StepKind.RealRotation when step.Bits.Length == 1:
                 AddTurn(step.Bits[0], step.Angle, Math.Sign(step.Factor));
@@ -65,7 +72,7 @@ internal sealed class StateSchedule
                 break;
             default:
                 var own = step;
-                Place(static (BlockPass _, nint _) => false, Support(step), isDiagonal: step.Kind is StepKind.Phase or StepKind.PhaseRotation, Varies(step.Angle), () => BlockPass.Of(own));
+                Place(Support(step), isDiagonal: step.Kind is StepKind.Phase or StepKind.PhaseRotation, Varies(step.Angle), () => BlockPass.Of(own));
                 break;
         }
     }
@@ -87,7 +94,7 @@ internal sealed class StateSchedule
     private void AddTurn(int bit, int angle, double factor)
     {
         var turn = (nint)1 << bit;
-        Place(static (TurnsPass pass, nint support) => (pass.Support & support) == 0, turn, isDiagonal: false, Varies(angle), () => new TurnsPass())
+        Place(turn, isDiagonal: false, Varies(angle), () => new TurnsPass())
             .Turns.Add(new Turn(bit, angle, factor));
     }
 
@@ -100,7 +107,7 @@ internal sealed class StateSchedule
         }
 
         var support = wires.Aggregate((nint)0, (mask, bit) => mask | ((nint)1 << bit));
-        var pass = Place(IsMonomial, support, isDiagonal: true, Varies(angle), () => new MonomialPass(bits));
+        var pass = Place(support, isDiagonal: true, Varies(angle), () => new MonomialPass(bits));
         var share = Math.ScaleB(factor, -wires.Length);
         for (var mask = support; ; mask = (mask - 1) & support)
         {
@@ -112,33 +119,59 @@ internal sealed class StateSchedule
         }
     }
 
-    private static bool IsMonomial(MonomialPass pass, nint support) => true;
-
-    private TPass Place<TPass>(Func<TPass, nint, bool> takes, nint support, bool isDiagonal, bool varies, Func<TPass> create)
+    // The earliest pass of its kind that a step reaches by going past what it commutes with, found without walking: of each bit it is known
+    // which pass was the last to touch it. A block takes no further step.
+    private TPass Place<TPass>(nint support, bool isDiagonal, bool varies, Func<TPass> create)
         where TPass : StatePass
     {
-        TPass? target = null;
-        for (var k = passes.Count - 1; k >= 0; k--)
+        var barrier = -1;
+        for (var (bit, rest) = (0, support); rest != 0; bit++, rest >>= 1)
         {
-            var pass = passes[k];
-            target = pass is TPass fitting && takes(fitting, support) ? fitting : target;
-            var commutes = (pass.Support & support) == 0 || (isDiagonal && pass is MonomialPass { Map.IsIdentity: true });
-            if (!commutes)
-            {
-                break;
-            }
+            barrier = (rest & 1) == 0 ? barrier : Math.Max(barrier, (isDiagonal ? lastMixed : lastTouch)[bit]);
         }
 
-        if (target is null)
+        var at = typeof(TPass) == typeof(BlockPass) ? -1
+            : typeof(TPass) == typeof(MonomialPass) && barrier >= 0 && passes[barrier] is MonomialPass ? barrier
+            : FirstBehind(barrier, typeof(TPass));
+        if (at < 0)
         {
-            target = create();
-            passes.Add(target);
+            at = passes.Count;
+            passes.Add(create());
+            isMixed.Add(false);
+            Of(typeof(TPass)).Add(at);
         }
 
-        target.Support |= support;
-        target.Varies |= varies;
-        return target;
+        var pass = (TPass)passes[at];
+        var wasMixed = isMixed[at];
+        isMixed[at] |= !isDiagonal || pass is not MonomialPass;
+        pass.Support |= support;
+        pass.Varies |= varies;
+        Touch(lastTouch, support, at);
+        if (isMixed[at])
+        {
+            Touch(lastMixed, wasMixed ? support : pass.Support, at);
+        }
+
+        return pass;
     }
+
+    private static void Touch(int[] last, nint support, int pass)
+    {
+        for (var bit = 0; support != 0; bit++, support >>= 1)
+        {
+            last[bit] = (support & 1) == 0 ? last[bit] : Math.Max(last[bit], pass);
+        }
+    }
+
+    private int FirstBehind(int barrier, Type kind)
+    {
+        var of = Of(kind);
+        var place = of.BinarySearch(barrier + 1);
+        place = place < 0 ? ~place : place;
+        return place < of.Count ? of[place] : -1;
+    }
+
+    private List<int> Of(Type kind) => byKind.TryGetValue(kind, out var of) ? of : byKind[kind] = [];
 
     private bool Varies(int angle) => angle >= 0 && !plan.Angles[angle].Angle.IsConstant;
 
