@@ -125,7 +125,10 @@ public sealed class SelectionTests
         var apart = new CircuitBuilder(200);
         for (var wire = 0; wire < 200; wire += 2)
         {
-            apart.RY(0.3, wire).CRX(0.2, wire, wire + 1);
+            for (var layer = 0; layer < 4; layer++) // enough to make many Pauli words, whatever the vectors' width
+            {
+                apart.RY(0.3, wire).RX(0.4, wire).RY(0.5, wire + 1).CRX(0.2, wire, wire + 1);
+            }
         }
 
         Assert.Equal("cpu", Devices.Select("auto", apart.ExpectZ().Build()).Device.Name);
