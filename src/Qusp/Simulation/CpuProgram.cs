@@ -80,10 +80,7 @@ internal sealed unsafe class CpuProgram<T> : IProgram<T>
             }
         }
 
-        for (var k = 0; k < weightGradients.Length; k++)
-        {
-            weightGradients[k] = T.CreateChecked(weightSums[k]);
-        }
+        new ReadOnlySpan<double>(weightSums).ConvertTo(weightGradients);
     }
 
     public void Dispose()

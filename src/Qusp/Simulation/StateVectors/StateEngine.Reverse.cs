@@ -81,13 +81,7 @@ internal sealed unsafe partial class StateEngine<V, T>
             AddTurns(rounds.Turns, found);
         }
 
-        scale *= rounds.Scale;
-        if (Math.Abs(scale) < SmallestScale)
-        {
-            Rescale(state);
-            Rescale(adjoint);
-            scale = 1;
-        }
+        LeaveOut(rounds.Scale, back: true);
     }
 
     private void ReversePhases(ReadyMonomial<V, T> monomial)

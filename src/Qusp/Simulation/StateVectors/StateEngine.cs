@@ -193,10 +193,21 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
             Each(Work.OuterTurns);
         }
 
-        scale *= rounds.Scale;
+        LeaveOut(rounds.Scale, back: false);
+    }
+
+    // What is stored lacks one more factor; both states do on the way back.
+    private void LeaveOut(double factor, bool back)
+    {
+        scale *= factor;
         if (Math.Abs(scale) < SmallestScale)
         {
             Rescale(state);
+            if (back)
+            {
+                Rescale(adjoint);
+            }
+
             scale = 1;
         }
     }

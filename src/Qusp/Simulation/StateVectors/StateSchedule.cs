@@ -17,17 +17,11 @@ internal sealed class StateSchedule
     private readonly Plan plan;
     private readonly int bits;
     private readonly List<StatePass> passes = [];
-    private readonly List<bool> isMixed = []; // whether a pass is more than phases
-    private readonly Dictionary<Type, List<int>> byKind = [];
-    private readonly int[] lastTouch; // of each bit the last pass that touches it, or −1
-    private readonly int[] lastMixed; // the same of passes that are more than phases
+    private readonly PassReach<Type> reach;
 
     public StateSchedule(Plan plan, ReadOnlySpan<bool> fired)
     {
-        (this.plan, bits) = (plan, plan.Circuit.Wires);
-        (lastTouch, lastMixed) = (new int[bits], new int[bits]);
-        Array.Fill(lastTouch, -1);
-        Array.Fill(lastMixed, -1);
+        (this.plan, bits, reach) = (plan, plan.Circuit.Wires, new(plan.Circuit.Wires));
         foreach (var step in plan.Steps)
         {
             if (step.Guard < 0 || fired[step.Guard])
@@ -119,59 +113,26 @@ internal sealed class StateSchedule
         }
     }
 
-    // The earliest pass of its kind that a step reaches by going past what it commutes with, found without walking: of each bit it is known
-    // which pass was the last to touch it. A block takes no further step.
+    // The earliest pass of its kind that a step reaches; phases and permutations also join the one that stops them. A block takes no further step.
     private TPass Place<TPass>(nint support, bool isDiagonal, bool varies, Func<TPass> create)
         where TPass : StatePass
     {
-        var barrier = -1;
-        for (var (bit, rest) = (0, support); rest != 0; bit++, rest >>= 1)
-        {
-            barrier = (rest & 1) == 0 ? barrier : Math.Max(barrier, (isDiagonal ? lastMixed : lastTouch)[bit]);
-        }
-
+        var barrier = reach.Barrier(support, isDiagonal);
         var at = typeof(TPass) == typeof(BlockPass) ? -1
             : typeof(TPass) == typeof(MonomialPass) && barrier >= 0 && passes[barrier] is MonomialPass ? barrier
-            : FirstBehind(barrier, typeof(TPass));
+            : reach.FirstBehind(barrier, typeof(TPass));
         if (at < 0)
         {
-            at = passes.Count;
+            at = reach.Add(typeof(TPass));
             passes.Add(create());
-            isMixed.Add(false);
-            Of(typeof(TPass)).Add(at);
         }
 
         var pass = (TPass)passes[at];
-        var wasMixed = isMixed[at];
-        isMixed[at] |= !isDiagonal || pass is not MonomialPass;
         pass.Support |= support;
         pass.Varies |= varies;
-        Touch(lastTouch, support, at);
-        if (isMixed[at])
-        {
-            Touch(lastMixed, wasMixed ? support : pass.Support, at);
-        }
-
+        reach.Join(at, support, isDiagonal && pass is MonomialPass);
         return pass;
     }
-
-    private static void Touch(int[] last, nint support, int pass)
-    {
-        for (var bit = 0; support != 0; bit++, support >>= 1)
-        {
-            last[bit] = (support & 1) == 0 ? last[bit] : Math.Max(last[bit], pass);
-        }
-    }
-
-    private int FirstBehind(int barrier, Type kind)
-    {
-        var of = Of(kind);
-        var place = of.BinarySearch(barrier + 1);
-        place = place < 0 ? ~place : place;
-        return place < of.Count ? of[place] : -1;
-    }
-
-    private List<int> Of(Type kind) => byKind.TryGetValue(kind, out var of) ? of : byKind[kind] = [];
 
     private bool Varies(int angle) => angle >= 0 && !plan.Angles[angle].Angle.IsConstant;
 

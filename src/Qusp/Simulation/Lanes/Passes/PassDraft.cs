@@ -11,20 +11,12 @@ internal sealed class PassDraft(PassKind kind)
 
     public PassKind Kind => kind;
 
-    /// <summary>Wires that it touches, as bits.</summary>
-    public nint Bits { get; private set; }
-
-    /// <summary>Whether it leaves every amplitude in its place: other phases go past it.</summary>
-    public bool IsDiagonal { get; private set; } = true;
-
     /// <summary>Whether a step that touches its wires may be its last: turns are of other wires.</summary>
     public bool Takes(PassKind of, Step step) =>
         kind == of && kind == PassKind.Monomial && (step.IsDiagonal || (afterBits & step.Mask) == 0);
 
     public void Add(Step step)
     {
-        Bits |= step.Mask;
-        IsDiagonal &= step.IsDiagonal;
         if (kind != PassKind.Monomial || (step.IsDiagonal && swaps.Count == 0))
         {
             steps.Add(step);
