@@ -42,6 +42,9 @@ internal sealed class Crew
     /// <summary>How many slots there are: the caller's is 0.</summary>
     public int Slots => members.Length + 1;
 
+    /// <summary>Whether it is within a call of <see cref="Run(int, IChunkedWork, bool)"/>.</summary>
+    public bool IsRunning => isRunning;
+
     /// <summary>Runs all chunks and returns when they are done. Called from a chunk of its own, it runs them on that thread.</summary>
     public void Run(int count, IChunkedWork on, bool shared)
     {
@@ -59,15 +62,16 @@ internal sealed class Crew
         (work, failure, isRunning) = (on, null, true);
         round++;
         begun += count;
+        var sharing = Math.Min(count, Slots);
         for (var slot = 0; slot < Slots; slot++)
         {
-            var (first, last) = ((long)count * slot / Slots, (long)count * (slot + 1) / Slots);
+            var (first, last) = slot < sharing ? ((long)count * slot / sharing, (long)count * (slot + 1) / sharing) : (count, count);
             Volatile.Write(ref shares[Apart * slot], (round << (2 * CountBits)) | (last << CountBits) | first);
         }
 
-        foreach (var member in members)
+        for (var slot = 1; slot < sharing; slot++)
         {
-            member.Wake();
+            members[slot - 1].Wake();
         }
 
         Work(0);

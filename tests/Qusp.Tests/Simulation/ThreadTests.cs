@@ -6,7 +6,7 @@ namespace Qusp.Tests.Simulation;
 
 /// <summary>
 /// Whatever threads share, one and two of them give the same bits, and once warm a call allocates nothing: samples in lanes, samples
-/// of one state each, what is left of them, a state, components, density matrices, trajectories, shots.
+/// of one state each, what is left of them, a state that is shared or not as pays, a large one, components, density matrices, trajectories, shots.
 /// </summary>
 public sealed class ThreadTests
 {
@@ -19,6 +19,8 @@ public sealed class ThreadTests
         { "lanes", 400 },
         { "one state", 1 },
         { "one state", 5 },
+        { "small state", 1 },
+        { "small state", 3 },
         { "large state", 1 },
         { "large state", 3 },
         { "components", 1 },
@@ -46,6 +48,22 @@ public sealed class ThreadTests
     {
         Assert.Equal(0, Run<double>(workload, batch, threads: 1).Allocated);
         Assert.Equal(0, Run<double>(workload, batch, threads: 2).Allocated);
+    }
+
+    [Fact]
+    public void While_a_program_finds_out_whether_sharing_a_state_pays_every_call_gives_the_same_bits()
+    {
+        using var program = Compile<double>("small state", threads: 2);
+        var x = Enumerable.Range(0, program.Circuit.Inputs).Select(k => Math.Sin(k)).ToArray();
+        var w = Enumerable.Range(0, program.Circuit.Weights).Select(k => Math.Cos(k)).ToArray();
+        var results = Enumerable.Range(0, 40).Select(_ =>
+        {
+            var (z, byInputs, byWeights) = (new double[program.Circuit.Outputs], new double[x.Length], new double[w.Length]);
+            program.Evaluate(1, x, w, z);
+            program.Pullback(1, x, w, z, byInputs, byWeights);
+            return (double[])[.. z, .. byInputs, .. byWeights];
+        }).ToArray();
+        Assert.All(results, result => Assert.Equal(results[0], result));
     }
 
     [Fact]
@@ -117,6 +135,7 @@ public sealed class ThreadTests
         {
             "lanes" => new CpuDevice(0, CpuPath.Lanes).Compile<T>(Layers(4), options),
             "one state" => new CpuDevice(0, CpuPath.OneState).Compile<T>(Layers(10), options),
+            "small state" => new CpuDevice(0, CpuPath.OneState).Compile<T>(Layers(12), options),
             "large state" => new CpuDevice(0, CpuPath.OneState).Compile<T>(Layers(14), options),
             "components" => new CpuDevice().Compile<T>(GoldenSeed.Circuit(64), options with { Components = true }),
             "density matrix" => new CpuDevice().Compile<T>(Layers(6, noise: true), options),

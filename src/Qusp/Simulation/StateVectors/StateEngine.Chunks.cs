@@ -111,7 +111,7 @@ internal sealed unsafe partial class StateEngine<V, T>
     private void Each(Work what)
     {
         work = what;
-        crew.Run(chunks, this, shared: chunks > 1);
+        crew.Run(chunks, this, isShared);
     }
 
     /// <summary>The same, with sums: <paramref name="totals"/> receives those of all chunks, added in order.</summary>

@@ -28,9 +28,11 @@ internal sealed unsafe partial class StateEngine<V, T>
             adjoint = NewPlanes();
         }
 
+        Begin(program.Back);
         Seed(cotangents);
         isFinal = false;
         Reverse();
+        End(program.Back);
         return turns;
     }
 

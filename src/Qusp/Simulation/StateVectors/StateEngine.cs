@@ -15,7 +15,8 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
     where V : unmanaged, IAmplitudeLanes<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int MinShared = 14; // wires; the parts of smaller states go from core to core for longer than a pass takes
+    private const int MinShared = 12; // wires; in smaller states threads meet for longer than a pass takes
+    private const int MaxTried = 18; // wires; larger states gain on any processors
     private const int ChunkBits = 14; // log2 of a chunk of a large state; smaller chunks cost one thread some percent
     private const int MaxChunksBits = 8;
     private const double SmallestScale = 1e-6; // beyond, amplitudes might overflow if no phases came
@@ -39,6 +40,7 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
     private Planes<V> state;
     private Planes<V> spare;
     private Planes<V> adjoint;
+    private bool isShared = true; // by threads: the rounds of this call
     private double scale; // the state is this times what is stored
     private bool isFinal; // the state is what the last evaluation left, and its pullback may take
 
@@ -62,7 +64,7 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
     }
 
     /// <summary>log2 of the amplitudes that stay in the first cache while all rotations of their wires are done.</summary>
-    public static int BlockBits(int bits) => Math.Min(bits, sizeof(T) == sizeof(double) ? 12 : 13);
+    public static int BlockBits(int bits) => Math.Min(bits - (Chunks(bits) > 1 ? 1 : 0), sizeof(T) == sizeof(double) ? 12 : 13);
 
     /// <summary>How many threads can share a state of so many wires.</summary>
     public static int Chunks(int bits) => bits < MinShared ? 1 : 1 << Math.Clamp(bits - ChunkBits, 1, MaxChunksBits);
@@ -83,8 +85,10 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
     public void Evaluate(StateProgram<V, T> of, T* inputs, T* weights, T* results)
     {
         Load(of, inputs, weights);
+        Begin(program.Forward);
         Forward();
         Read(results);
+        End(program.Forward);
         isFinal = true;
     }
 
@@ -135,6 +139,16 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
                 Unsafe.WriteUnaligned(cosine + a, cos);
                 Unsafe.WriteUnaligned(sine + a, sin);
             }
+        }
+    }
+
+    private void Begin(Sharing sharing) => isShared = bits > MaxTried || chunks == 1 || crew.IsRunning || sharing.Begin();
+
+    private void End(Sharing sharing)
+    {
+        if (bits <= MaxTried && chunks > 1 && !crew.IsRunning)
+        {
+            sharing.End();
         }
     }
 

@@ -164,6 +164,12 @@ internal sealed class StateProgram<V, T> : IDisposable
 
     public WordReadout<V, T> Words { get; }
 
+    /// <summary>Whether threads share the way forward.</summary>
+    public Sharing Forward { get; } = new();
+
+    /// <summary>Whether they share the way back.</summary>
+    public Sharing Back { get; } = new();
+
     public void Dispose()
     {
         Product?.Dispose();
