@@ -4,10 +4,36 @@ using Qusp.Simulation.Lanes;
 
 namespace Qusp.Simulation.StateVectors;
 
-// Two, four or eight columns, all in registers: straight code. Four and eight take three products a complex number instead of four, as Gauss did:
+// One, two, four or eight columns, all in registers: straight code. Four and eight take three products a complex number instead of four, as Gauss did:
 // re = Σ p·a − Σ q·b, im = Σ (p + q)·(a + b) − Σ p·a − Σ q·b.
 internal sealed unsafe partial class BlockKernel<V, T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void One<F, W>(Planes<V> planes, nint first, nint last)
+        where F : IField
+        where W : struct, IGroupWalk<W>
+    {
+        var walk = W.From(order, first);
+        var re = planes.Re + apart[0];
+        var im = planes.Im + apart[0];
+        var (p, q) = (entries.Start[0], entries.Start[1]);
+        for (var k = first; k < last; k++, walk.Next())
+        {
+            walk.Ask<V, F>(re, im, 0, 0);
+            var start = walk.At;
+            var a = re[start];
+            if (F.IsReal)
+            {
+                re[start] = p * a;
+                continue;
+            }
+
+            var b = im[start];
+            re[start] = V.MultiplyAdd(p, a, -(q * b));
+            im[start] = V.MultiplyAdd(p, b, q * a);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Two<F, X, W>(Planes<V> planes, nint first, nint last)
         where F : IField
@@ -25,10 +51,10 @@ internal sealed unsafe partial class BlockKernel<V, T>
         var (mr, mi, nr, ni) = X.Count == 1 ? (m[2 * Entry], m[(2 * Entry) + 1], m[3 * Entry], m[(3 * Entry) + 1]) : default;
         for (var k = first; k < last; k++, walk.Next())
         {
-            walk.Ask<V, F>(re, im, 0);
+            walk.Ask<V, F>(re, im, 0, 0);
             if (X.Count == 1)
             {
-                walk.Ask<V, F>(re, im, other);
+                walk.Ask<V, F>(re, im, 1, other);
             }
 
             var start = walk.At;
@@ -83,7 +109,7 @@ internal sealed unsafe partial class BlockKernel<V, T>
                 for (var row = 0; row < 4 / X.Count; row++, m += 4 * Entry)
                 {
                     var vector = vectors[row];
-                    walk.Ask<V, F>(planes.Re, planes.Im, vector);
+                    walk.Ask<V, F>(planes.Re, planes.Im, row, vector);
                     var p = Dot(m, a, b, c, d);
                     if (F.IsReal)
                     {
@@ -129,7 +155,7 @@ internal sealed unsafe partial class BlockKernel<V, T>
                 for (var row = 0; row < 8 / X.Count; row++, m += 8 * Entry)
                 {
                     var vector = vectors[row];
-                    walk.Ask<V, F>(planes.Re, planes.Im, vector);
+                    walk.Ask<V, F>(planes.Re, planes.Im, row, vector);
                     var ofRe = Dot(m, a, b, c, d, e, f, g, h);
                     if (F.IsReal)
                     {

@@ -25,7 +25,7 @@ internal sealed unsafe partial class BlockKernel<V, T>
                 for (var j = 0; j < rows; j++)
                 {
                     var vector = vectors[j];
-                    walk.Ask<V, F>(planes.Re, planes.Im, vector);
+                    walk.Ask<V, F>(planes.Re, planes.Im, j, vector);
                     var (re, im) = (planes.Re[start + vector], F.IsReal ? default : planes.Im[start + vector]);
                     foreach (var exchange in exchanges)
                     {

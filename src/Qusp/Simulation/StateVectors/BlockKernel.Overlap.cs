@@ -17,9 +17,9 @@ internal sealed unsafe partial class BlockKernel<V, T>
             {
                 var (j, x) = (column / exchanges.Length, column % exchanges.Length);
                 var (ket, bra) = (Moved(state, apart[j]), Moved(adjoint, apart[i]));
-                var (re, im) = isCached || order.IsPlain
-                    ? Overlap<F, CachedWalk>(ket, bra, exchanges[x], first, last)
-                    : Overlap<F, MemoryWalk>(ket, bra, exchanges[x], first, last);
+                var (re, im) = !isCached && order.Kind == WalkKind.Asking
+                    ? Overlap<F, AskingWalk>(ket, bra, exchanges[x], first, last)
+                    : Overlap<F, SilentWalk>(ket, bra, exchanges[x], first, last);
                 for (var lane = 0; lane < V.Count; lane++)
                 {
                     var (r, c) = (State(j, x, lane), State(i, 0, lane));

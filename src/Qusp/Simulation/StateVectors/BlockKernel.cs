@@ -81,13 +81,17 @@ internal sealed unsafe partial class BlockKernel<V, T> : IDisposable
     public void Apply<F>(Planes<V> planes, nint first, nint last, V* scratch, bool isCached)
         where F : IField
     {
-        if (isCached || order.IsPlain)
+        switch (isCached ? WalkKind.Silent : order.Kind)
         {
-            Apply<F, CachedWalk>(planes, first, last, scratch);
-        }
-        else
-        {
-            Apply<F, MemoryWalk>(planes, first, last, scratch);
+            case WalkKind.Silent:
+                Apply<F, SilentWalk>(planes, first, last, scratch);
+                break;
+            case WalkKind.Rising:
+                Apply<F, RisingWalk>(planes, first, last, scratch);
+                break;
+            case WalkKind.Asking:
+                Apply<F, AskingWalk>(planes, first, last, scratch);
+                break;
         }
     }
 
@@ -97,6 +101,9 @@ internal sealed unsafe partial class BlockKernel<V, T> : IDisposable
     {
         switch (Columns, exchanges.Length)
         {
+            case (1, 1):
+                One<F, W>(planes, first, last);
+                break;
             case (2, 1):
                 Two<F, None, W>(planes, first, last);
                 break;

@@ -4,6 +4,19 @@ using System.Runtime.CompilerServices;
 
 namespace Qusp.Simulation.StateVectors;
 
+/// <summary>What to ask memory for.</summary>
+internal enum WalkKind
+{
+    /// <summary>Nothing.</summary>
+    Silent,
+
+    /// <summary>All vectors in rising order, as the groups need all and soon.</summary>
+    Rising,
+
+    /// <summary>What a later group needs.</summary>
+    Asking,
+}
+
 /// <summary>
 /// The order of the groups of a block in memory. Where vectors close to one another are left out, as by a control on a low wire, the processor
 /// guesses wrong and fetches much that nobody wants; so there the groups of a page of 64 vectors come at one distance from each other, twice as far as
@@ -14,9 +27,11 @@ internal readonly struct GroupOrder
     private const int PageBits = 6;
     private const int GuessedBits = 3; // vectors left out at a distance of up to 2^2 lead the processor astray, as measured
     private const nint Page = (1 << PageBits) - 1;
-    private const int NearestLost = 8; // vectors between those of a group where the processor does not see by itself what comes, as measured
+    private const int Nearest = 4; // vectors between those of a group, below which the processor sees by itself what comes, as measured
+    private const int Farthest = 1024; // beyond, what is asked for in rising order would leave the cache before its turn, as measured
     private const int Lead = 64; // vectors of a plane on their way from memory
     private const int TurnedLead = 32;
+    private const int RisingLead = 128;
 
     /// <param name="within">The bits of the index of a vector that tell the vectors of a group apart.</param>
     /// <param name="apart">The group's vectors, from its start.</param>
@@ -27,8 +42,12 @@ internal readonly struct GroupOrder
         var leftOut = Enumerable.Range(0, GuessedBits).Aggregate((nint)0, (bits, bit) => bits | LeftOut(bit));
         Turn = leftOut == 0 ? 0 : BitOperations.TrailingZeroCount(leftOut) + 1;
         Turned = Index(within, PageBits - Turn);
-        var isWhole = apart.Length == 1 << BitOperations.PopCount((nuint)within);
-        Ahead = isWhole && within < NearestLost ? 0 : Math.Max(1, (Turn == 0 ? Lead : TurnedLead) / apart.Length);
+        Vectors = apart.Length;
+        Ahead = Math.Max(1, (Turn == 0 ? Lead : TurnedLead) / Vectors);
+        var isWhole = Vectors == 1 << BitOperations.PopCount((nuint)within);
+        var distance = within == 0 ? 0 : (nint)1 << BitOperations.Log2((nuint)within);
+        Kind = !isWhole || distance > Farthest ? WalkKind.Asking : distance < Nearest ? WalkKind.Silent : WalkKind.Rising;
+        AheadInVectors = distance + RisingLead;
     }
 
     /// <summary>The bits of the index of a vector that tell the vectors of a group apart.</summary>
@@ -40,11 +59,17 @@ internal readonly struct GroupOrder
     /// <summary>By how many places the bits of a place in a page are turned.</summary>
     public int Turn { get; }
 
-    /// <summary>How many groups to ask ahead, 0 where the processor sees by itself what comes.</summary>
+    /// <summary>How many vectors a group has.</summary>
+    public int Vectors { get; }
+
+    /// <summary>How to walk where memory is the limit.</summary>
+    public WalkKind Kind { get; }
+
+    /// <summary>How many groups to ask ahead.</summary>
     public nint Ahead { get; }
 
-    /// <summary>Whether the groups come in rising order and nothing is to be asked for.</summary>
-    public bool IsPlain => Turn == 0 && Ahead == 0;
+    /// <summary>How many vectors to ask ahead if all are asked for in rising order.</summary>
+    public nint AheadInVectors { get; }
 
     /// <summary>The index of a vector, given its turned index.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

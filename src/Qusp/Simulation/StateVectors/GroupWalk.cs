@@ -16,37 +16,66 @@ internal interface IGroupWalk<TSelf>
 
     void Next();
 
-    /// <summary>Has a vector of a later group brought from memory, in both planes.</summary>
-    unsafe void Ask<V, F>(V* re, V* im, nint vector)
+    /// <summary>Has a vector that comes later brought from memory, in both planes.</summary>
+    /// <param name="re">The state's real parts.</param>
+    /// <param name="im">Its imaginary parts.</param>
+    /// <param name="row">Which vector of a group.</param>
+    /// <param name="vector">The same, from the group's start.</param>
+    unsafe void Ask<V, F>(V* re, V* im, int row, nint vector)
         where V : unmanaged
         where F : IField;
 }
 
-/// <summary>In rising order, for a state or a part of one that is in a cache: nothing but the work itself takes time there.</summary>
-internal struct CachedWalk : IGroupWalk<CachedWalk>
+/// <summary>In rising order without a word to memory: for what is in a cache, where nothing but the work itself takes time, and what the processor foresees.</summary>
+internal struct SilentWalk : IGroupWalk<SilentWalk>
 {
     private nint within;
 
     public nint At { get; private set; }
 
-    public static CachedWalk From(in GroupOrder order, nint first) => new() { within = order.Within, At = GroupOrder.Start(order.Within, first) };
+    public static SilentWalk From(in GroupOrder order, nint first) => new() { within = order.Within, At = GroupOrder.Start(order.Within, first) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Next() => At = GroupOrder.Next(within, At);
 
-    public readonly unsafe void Ask<V, F>(V* re, V* im, nint vector)
+    public readonly unsafe void Ask<V, F>(V* re, V* im, int row, nint vector)
         where V : unmanaged
         where F : IField
     {
     }
 }
 
-/// <summary>In the order that memory likes best, asking it early.</summary>
-internal struct MemoryWalk : IGroupWalk<MemoryWalk>
+/// <summary>In rising order, asking for all vectors in rising order: as many as the group has, each time.</summary>
+internal struct RisingWalk : IGroupWalk<RisingWalk>
+{
+    private nint within;
+    private nint vectors;
+    private nint ahead;
+
+    public nint At { get; private set; }
+
+    public static RisingWalk From(in GroupOrder order, nint first) => new()
+    {
+        within = order.Within,
+        vectors = order.Vectors,
+        ahead = (first * order.Vectors) + order.AheadInVectors,
+        At = GroupOrder.Start(order.Within, first),
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Next() => (At, ahead) = (GroupOrder.Next(within, At), ahead + vectors);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly unsafe void Ask<V, F>(V* re, V* im, int row, nint vector)
+        where V : unmanaged
+        where F : IField => Memory.Ask<V, F>(re, im, ahead + row);
+}
+
+/// <summary>In the order that memory likes best, asking for what a later group needs.</summary>
+internal struct AskingWalk : IGroupWalk<AskingWalk>
 {
     private nint within;
     private int turn;
-    private bool asks;
     private nint start;
     private nint ahead;
 
@@ -56,11 +85,10 @@ internal struct MemoryWalk : IGroupWalk<MemoryWalk>
         get => GroupOrder.Index(start, turn);
     }
 
-    public static MemoryWalk From(in GroupOrder order, nint first) => new()
+    public static AskingWalk From(in GroupOrder order, nint first) => new()
     {
         within = order.Turned,
         turn = order.Turn,
-        asks = order.Ahead > 0 && Sse.IsSupported,
         start = GroupOrder.Start(order.Turned, first),
         ahead = GroupOrder.Start(order.Turned, first + order.Ahead),
     };
@@ -69,20 +97,27 @@ internal struct MemoryWalk : IGroupWalk<MemoryWalk>
     public void Next() => (start, ahead) = (GroupOrder.Next(within, start), GroupOrder.Next(within, ahead));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly unsafe void Ask<V, F>(V* re, V* im, nint vector)
+    public readonly unsafe void Ask<V, F>(V* re, V* im, int row, nint vector)
+        where V : unmanaged
+        where F : IField => Memory.Ask<V, F>(re, im, GroupOrder.Index(ahead, turn) + vector);
+}
+
+internal static class Memory
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Ask<V, F>(V* re, V* im, nint vector)
         where V : unmanaged
         where F : IField
     {
-        if (!asks)
+        if (!Sse.IsSupported)
         {
             return;
         }
 
-        var at = GroupOrder.Index(ahead, turn) + vector;
-        Sse.Prefetch0(re + at);
+        Sse.Prefetch0(re + vector);
         if (!F.IsReal)
         {
-            Sse.Prefetch0(im + at);
+            Sse.Prefetch0(im + vector);
         }
     }
 }
