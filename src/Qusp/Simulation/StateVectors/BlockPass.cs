@@ -55,8 +55,7 @@ internal sealed class BlockPass(int[] bits, nint[] offsets) : StatePass
     }
 
     /// <summary>
-    /// Phases, on the basis states of their wires that they turn: a quarter of the state for CZ. Null where they turn all, where their wires are many,
-    /// or where an angle does not turn all by the same.
+    /// Phases, on the basis states of their wires that they turn: a quarter of the state for CZ. Null where they turn all or their wires are many.
     /// </summary>
     public static BlockPass? Of(MonomialPass phases)
     {
@@ -82,13 +81,11 @@ internal sealed class BlockPass(int[] bits, nint[] offsets) : StatePass
             {
                 block.factors.Add(new BlockFactor(Diagonal(state => Complex.FromPolarCoordinates(1, by[state])), [], -1, 0));
             }
-            else if (by.Where(turn => turn != 0).Select(Math.Abs).Distinct().ToArray() is [var size])
+
+            foreach (var size in by.Select(Math.Abs).Where(size => angle >= 0 && size > 0).Distinct())
             {
-                block.factors.Add(new BlockFactor(Diagonal(state => Math.Sign(by[state])), Diagonal(state => Math.Abs(Math.Sign(by[state]))), angle, size));
-            }
-            else
-            {
-                return null;
+                int Sign(int state) => Math.Abs(by[state]) == size ? Math.Sign(by[state]) : 0;
+                block.factors.Add(new BlockFactor(Diagonal(state => Sign(state)), Diagonal(state => Math.Abs(Sign(state))), angle, size));
             }
         }
 

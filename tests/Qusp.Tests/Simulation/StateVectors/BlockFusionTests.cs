@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
 using Qusp.Simulation;
 using Qusp.Simulation.StateVectors;
 using Xunit;
@@ -32,13 +33,36 @@ public sealed class BlockFusionTests
         Assert.Equal(basisStates, Assert.IsType<BlockPass>(Assert.Single(passes)).Offsets.Length);
     }
 
-    [Theory]
-    [InlineData("RZ")]
-    [InlineData("ControlledPhaseShift Another")] // one angle, which turns by two amounts
-    public void Phases_that_turn_all_or_unevenly_stay_phases(string gates)
+    [Fact]
+    public void An_angle_may_turn_basis_states_by_different_amounts()
+    {
+        var phases = new MonomialPass(Wires) { Support = 0b101 };
+        PhaseWord[] words = [new(0, 0, -0.75), new(0b001, 0, 0.25), new(0b100, 0, 0.5), new(0b100, -1, 0.5), new(0, -1, -0.5)];
+        foreach (var word in words)
+        {
+            phases.Add(word);
+        }
+
+        var block = BlockPass.Of(phases)!;
+        Assert.Equal([0b001, 0b100, 0b101], block.Offsets);
+        var matrix = new BlockMatrix(block);
+        matrix.Fill([0.6]);
+        for (var row = 0; row < 3; row++)
+        {
+            for (var column = 0; column < 3; column++)
+            {
+                var angle = words.Sum(word => (IndexMap.Parity(word.Mask & block.Offsets[row]) == 0 ? 1 : -1) * word.Factor * (word.Angle < 0 ? 1 : 0.6));
+                var expected = row == column ? Complex.FromPolarCoordinates(1, angle) : 0;
+                Assert.Equal(0, (expected - matrix.Entries[(3 * row) + column]).Magnitude, 1e-14);
+            }
+        }
+    }
+
+    [Fact]
+    public void Phases_that_turn_all_stay_phases()
     {
         var circuit = new CircuitBuilder(Wires);
-        Add(circuit, gates, circuit.Weights("w", 1)[0]);
+        circuit.RZ(circuit.Weights("w", 1)[0], 5);
         var passes = BlockFusion.Fuse(new StateSchedule(Lowering.Lower(circuit.ExpectZ(0).Build()), []).Passes, Wires);
         Assert.IsType<MonomialPass>(Assert.Single(passes));
     }
