@@ -5,7 +5,7 @@ namespace Qusp.Simulation.StateVectors;
 
 /// <summary>
 /// Passes in a row that touch one or two wires between them become one block: phases and a rotation alone, or a CNOT alone, would each read and
-/// write the whole state, and a permutation would need another place for it.
+/// write the whole state, and a permutation would need another place for it. So do phases by themselves that leave a part of the state as it is.
 /// </summary>
 internal static class BlockFusion
 {
@@ -38,6 +38,12 @@ internal static class BlockFusion
 
     private static List<StatePass> End(List<StatePass> run, StatePass? next)
     {
+        // Phases go straight into the next rotations too; by themselves they need not touch what they leave as it is.
+        if (run is [MonomialPass { Map.IsIdentity: true } phases] && next is not TurnsPass && BlockPass.Of(phases) is { } part)
+        {
+            return [part];
+        }
+
         // A permutation goes straight into the next rotations, and phases or rotations alone are in place as they are.
         var isCheap = run is [MonomialPass { Map.IsIdentity: true } or TurnsPass or BlockPass] || (run is [MonomialPass] && next is TurnsPass);
         var isSmall = BitOperations.PopCount((nuint)Support(run)) <= MaxBlockBits;

@@ -21,6 +21,8 @@ internal sealed record BlockFactor(Complex[] Matrix, Complex[] Square, int Angle
 /// <param name="offsets">The local basis states that it mixes; others, such as those where a control is off, stay as they are.</param>
 internal sealed class BlockPass(int[] bits, nint[] offsets) : StatePass
 {
+    private const int MaxPhaseBits = 4;
+
     private readonly List<BlockFactor> factors = [];
 
     public int[] Bits { get; } = bits;
@@ -42,9 +44,7 @@ internal sealed class BlockPass(int[] bits, nint[] offsets) : StatePass
     public static BlockPass Of(IReadOnlyList<StatePass> all)
     {
         var support = all.Aggregate((nint)0, (mask, pass) => mask | pass.Support);
-        int[] bits = [.. Enumerable.Range(0, nint.Size * 8).Where(bit => ((support >> bit) & 1) != 0)];
-        nint[] offsets = [.. Enumerable.Range(0, 1 << bits.Length).Select(local =>
-            bits.Select((bit, k) => (nint)((local >> k) & 1) << bit).Aggregate((nint)0, (offset, bit) => offset | bit))];
+        var (bits, offsets) = BasisStates(support);
         var block = new BlockPass(bits, offsets) { Support = support, Varies = all.Any(pass => pass.Varies) };
         foreach (var pass in all)
         {
@@ -52,6 +52,51 @@ internal sealed class BlockPass(int[] bits, nint[] offsets) : StatePass
         }
 
         return block.Trim();
+    }
+
+    /// <summary>
+    /// Phases, on the basis states of their wires that they turn: a quarter of the state for CZ. Null where they turn all or their wires are many.
+    /// </summary>
+    public static BlockPass? Of(MonomialPass phases)
+    {
+        if (BitOperations.PopCount((nuint)phases.Support) > MaxPhaseBits)
+        {
+            return null;
+        }
+
+        var (bits, offsets) = BasisStates(phases.Support);
+        var turns = phases.Words.GroupBy(word => word.Angle, (angle, words) =>
+            (Angle: angle, By: offsets.Select(state => words.Sum(word => IndexMap.Parity(word.Mask & state) == 0 ? word.Factor : -word.Factor)).ToArray())).ToArray();
+        int[] kept = [.. Enumerable.Range(0, offsets.Length).Where(state => turns.Any(turn => turn.By[state] != 0))];
+        if (kept.Length == offsets.Length || kept.Length == 0)
+        {
+            return null;
+        }
+
+        Complex[] Diagonal(Func<int, Complex> entry) => [.. kept.SelectMany(row => kept.Select(column => row == column ? entry(row) : 0))];
+        var block = new BlockPass(bits, [.. kept.Select(state => offsets[state])]) { Support = phases.Support, Varies = phases.Varies };
+        foreach (var (angle, by) in turns)
+        {
+            if (angle < 0)
+            {
+                block.factors.Add(new BlockFactor(Diagonal(state => Complex.FromPolarCoordinates(1, by[state])), [], -1, 0));
+            }
+
+            foreach (var size in by.Select(Math.Abs).Where(size => angle >= 0 && size > 0).Distinct())
+            {
+                int Sign(int state) => Math.Abs(by[state]) == size ? Math.Sign(by[state]) : 0;
+                block.factors.Add(new BlockFactor(Diagonal(state => Sign(state)), Diagonal(state => Math.Abs(Sign(state))), angle, size));
+            }
+        }
+
+        return block;
+    }
+
+    private static (int[] Bits, nint[] Offsets) BasisStates(nint support)
+    {
+        int[] bits = [.. Enumerable.Range(0, nint.Size * 8).Where(bit => ((support >> bit) & 1) != 0)];
+        return (bits, [.. Enumerable.Range(0, 1 << bits.Length).Select(local =>
+            bits.Select((bit, k) => (nint)((local >> k) & 1) << bit).Aggregate((nint)0, (offset, bit) => offset | bit))]);
     }
 
     private void Add(StatePass pass)

@@ -7,6 +7,7 @@ namespace Qusp.Simulation.StateVectors;
 // Blocks of a few wires, forward and back.
 internal sealed unsafe partial class StateEngine<V, T>
 {
+    private const long CachedBytes = 8 << 20; // smaller states stay in the last cache, as measured
     private const int BackGroups = 32; // of both states, in the first cache while their overlap is taken and the block undone
 
     // Blocks in a row whose wires are within the cache run while each part of the state is there. Returns the pass behind them.
@@ -24,6 +25,8 @@ internal sealed unsafe partial class StateEngine<V, T>
         return last;
     }
 
+    private bool IsCached => vectors * sizeof(V) * (plan.IsReal ? 1 : 2) <= CachedBytes;
+
     private bool IsInner(int pass) => program.Passes[pass] is ReadyBlock<V, T> block && block.Forward.HighestBit < BlockBits(bits);
 
     private void Blocks(int chunk, int slot)
@@ -32,7 +35,7 @@ internal sealed unsafe partial class StateEngine<V, T>
         {
             var kernel = ((ReadyBlock<V, T>)program.Passes[current.Pass]).Forward;
             var (from, until) = Part(chunk, vectors >> kernel.GroupBits);
-            Apply(kernel, state, from, until, slot);
+            Apply(kernel, state, from, until, slot, IsCached);
             return;
         }
 
@@ -44,7 +47,7 @@ internal sealed unsafe partial class StateEngine<V, T>
             {
                 var kernel = ((ReadyBlock<V, T>)program.Passes[pass]).Forward;
                 var groups = (nint)1 << (blockBits - LaneConstants<V, T>.Bits - kernel.GroupBits);
-                Apply(kernel, state, block * groups, (block + 1) * groups, slot);
+                Apply(kernel, state, block * groups, (block + 1) * groups, slot, IsCached || pass > current.Pass);
             }
         }
     }
@@ -85,32 +88,32 @@ internal sealed unsafe partial class StateEngine<V, T>
             var until = Math.Min(last, from + BackGroups);
             if (block.Varies && plan.IsReal)
             {
-                kernel.Overlap<RealField>(state, adjoint, from, until, SumsOf(chunk));
+                kernel.Overlap<RealField>(state, adjoint, from, until, SumsOf(chunk), IsCached);
             }
             else if (block.Varies)
             {
-                kernel.Overlap<ComplexField>(state, adjoint, from, until, SumsOf(chunk));
+                kernel.Overlap<ComplexField>(state, adjoint, from, until, SumsOf(chunk), IsCached);
             }
 
             if (!current.StateStays)
             {
-                Apply(kernel, state, from, until, slot);
+                Apply(kernel, state, from, until, slot, IsCached);
             }
 
-            Apply(kernel, adjoint, from, until, slot);
+            Apply(kernel, adjoint, from, until, slot, IsCached);
         }
     }
 
-    private void Apply(BlockKernel<V, T> kernel, Planes<V> planes, nint first, nint last, int slot)
+    private void Apply(BlockKernel<V, T> kernel, Planes<V> planes, nint first, nint last, int slot, bool isCached)
     {
         var columns = (V*)scratch[slot].Start;
         if (plan.IsReal)
         {
-            kernel.Apply<RealField>(planes, first, last, columns);
+            kernel.Apply<RealField>(planes, first, last, columns, isCached);
         }
         else
         {
-            kernel.Apply<ComplexField>(planes, first, last, columns);
+            kernel.Apply<ComplexField>(planes, first, last, columns, isCached);
         }
     }
 }
