@@ -31,8 +31,7 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
 
     private readonly Plan plan;
     private readonly Schedule schedule;
-    private readonly SharedAngles<T> angles;
-    private readonly PhaseTables<T> tables;
+    private readonly SharedPhases<T> phases;
     private readonly Readout readout;
     private readonly Crew crew;
     private readonly LaneWorker<V, T>?[] workers;
@@ -41,13 +40,13 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
     private LaneCode? code;
     private Exception? failure; // of making the code
     private long blocksUntilCode;
-    private (int Batch, int Blocks, int Chunks, nint Inputs, nint Uniform, nint Results, nint InputGradients, bool Reverse) call;
+    private (int Batch, int Blocks, int Chunks, nint Inputs, Shared<T> Uniform, nint Results, nint InputGradients, bool Reverse) call;
 
     public LaneExecutor(Plan plan, Readout readout, Crew crew, bool differentiates, CodeUse use)
     {
         (this.plan, this.readout, this.crew, this.differentiates) = (plan, readout, crew, differentiates);
         schedule = new Schedule(plan, readout);
-        (angles, tables) = (new SharedAngles<T>(plan), new PhaseTables<T>(plan, schedule));
+        phases = new SharedPhases<T>(plan, schedule);
         workers = new LaneWorker<V, T>?[crew.Slots];
         use = LaneCode.IsPossible<T>(plan, V.Count) ? use : CodeUse.Never;
         blocksUntilCode = use == CodeUse.WhenItPays ? WorthCode / ((plan.Steps.Length + 1) << plan.Circuit.Wires) : long.MaxValue;
@@ -57,7 +56,7 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
     public Cost Evaluate(int batch, T* inputs, T* weights, T* outputs)
     {
         Cut(batch);
-        call = call with { Inputs = (nint)inputs, Uniform = Shared(weights), Results = (nint)outputs, Reverse = false };
+        call = call with { Inputs = (nint)inputs, Uniform = phases.Fill(new(weights, plan.Circuit.Weights)), Results = (nint)outputs, Reverse = false };
         return Run();
     }
 
@@ -74,7 +73,7 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
         call = call with
         {
             Inputs = (nint)inputs,
-            Uniform = Shared(weights),
+            Uniform = phases.Fill(new(weights, plan.Circuit.Weights)),
             Results = (nint)cotangents,
             InputGradients = (nint)inputGradients,
             Reverse = true,
@@ -101,11 +100,11 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
             if (call.Reverse)
             {
                 worker.Pullback(
-                    call.Batch, block * V.Count, (T*)call.Inputs, (T*)call.Uniform, (T*)call.Results, (T*)call.InputGradients);
+                    call.Batch, block * V.Count, (T*)call.Inputs, call.Uniform, (T*)call.Results, (T*)call.InputGradients);
             }
             else
             {
-                worker.Evaluate(call.Batch, block * V.Count, (T*)call.Inputs, (T*)call.Uniform, (T*)call.Results);
+                worker.Evaluate(call.Batch, block * V.Count, (T*)call.Inputs, call.Uniform, (T*)call.Results);
             }
         }
 
@@ -143,15 +142,7 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
     private void Cut(int batch)
     {
         var blocks = (int)((batch + (long)V.Count - 1) / V.Count);
-        call = (batch, blocks, Math.Min(blocks, MaxChunks), 0, 0, 0, 0, false);
-    }
-
-    private nint Shared(T* weights)
-    {
-        fixed (T* uniform = angles.Fill(new ReadOnlySpan<T>(weights, plan.Circuit.Weights)))
-        {
-            return (nint)tables.Fill(uniform); // copies
-        }
+        call = (batch, blocks, Math.Min(blocks, MaxChunks), 0, default, 0, 0, false);
     }
 
     private Cost Run()

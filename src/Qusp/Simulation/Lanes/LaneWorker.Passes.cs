@@ -207,22 +207,32 @@ internal sealed unsafe partial class LaneWorker<V, T>
     // Those kept, or computed now.
     private PassTables Tables(Pass pass)
     {
-        var source = MonomialTables.At(pass.Source);
-        var re = pass.Table < 0 ? null : shared + PhaseTables<T>.At(plan, pass.Table);
-        if (!schedule.KeepsTables)
+        if (schedule.KeepsTables)
         {
-            if (pass.Moves)
-            {
-                MonomialTables.Source(pass, wires, source = ownSource);
-            }
-
-            if (pass.HasPhases)
-            {
-                MonomialTables.Phases(pass, wires, shared, source, re = ownTable, ownTable + (2 * size));
-            }
+            var kept = pass.Table < 0 ? null : shared.Turns + pass.Table;
+            return new PassTables(MonomialTables.At(pass.Source), kept, kept + schedule.Places);
         }
 
-        return new PassTables(source, re, re + size);
+        var source = pass.Moves ? ownSource : null;
+        if (pass.Moves)
+        {
+            MonomialTables.Source(pass, wires, source);
+        }
+
+        if (!pass.HasPhases)
+        {
+            return new PassTables(source, null, null);
+        }
+
+        var count = LaneMath.Whole((int)size);
+        MonomialTables.Angles(pass, wires, shared.Arguments, source, ownAngles, ownAngles + count);
+        LaneMath.Turn(ownAngles, ownAngles + count, count);
+        if (typeof(T) != typeof(double))
+        {
+            new ReadOnlySpan<double>(ownAngles, 2 * count).ConvertTo(new Span<T>(ownTable, 2 * count));
+        }
+
+        return new PassTables(source, ownTable, ownTable + count);
     }
 
     // Sums the overlaps over the basis states of each phase, those of single wires by folding one wire after the other.

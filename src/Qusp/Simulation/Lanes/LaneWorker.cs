@@ -28,13 +28,14 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
     private readonly T[] thresholds;
     private readonly int[] inputAngles; // the arguments that differ by sample
     private readonly int[] slots; // [A]: a place in inputAngles, or −1
+    private readonly int[] places; // [A]: a place among the turns that all samples share
     private readonly int* last; // [2^n]: Schedule.Last
     private V* memory;
     private Planes<V> state;
     private Planes<V> adjoint;
     private Planes<V> spare; // where amplitudes move to
     private V* overlaps; // [2^n]
-    private T* shared; // the call's numbers: PhaseTables
+    private Shared<T> shared; // the call's
     private V* diagonal; // [2^n]: probabilities, or a diagonal observable
     private V* inputs; // [I]
     private V* masks; // [G]
@@ -46,7 +47,8 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
     private V* byWire; // [n]: ⟨Z⟩ of each wire, or its cotangent
     private V* scratch; // dense kernels
     private int* ownSource; // [2^n]: tables of a pass that are not kept
-    private T* ownTable; // [2, 2, 2^n]: the same, and as much for the way there
+    private double* ownAngles; // [2, 2^n]
+    private T* ownTable; // [2, 2^n]: the same memory in double
     private Factor product; // the state before the first pass
     private LaneCode? code; // null until there is some
     private byte* kept; // its scratch
@@ -68,6 +70,12 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
         for (var slot = 0; slot < inputAngles.Length; slot++)
         {
             slots[inputAngles[slot]] = slot;
+        }
+
+        places = new int[plan.Angles.Length];
+        for (var place = 0; place < schedule.Placed.Length; place++)
+        {
+            places[schedule.Placed[place]] = place;
         }
 
         last = MonomialTables.At(schedule.Last);
@@ -121,8 +129,10 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
         scratch = Take(DenseKernel<V, T>.Scratch(plan.LargestStep));
         if (!schedule.KeepsTables)
         {
+            var count = LaneMath.Whole((int)size);
             ownSource = (int*)Take(Vectors(size, sizeof(int)));
-            ownTable = (T*)Take(Vectors(4 * size, sizeof(T)));
+            ownAngles = (double*)Take(Vectors(2 * count, sizeof(double)));
+            ownTable = typeof(T) == typeof(double) ? (T*)ownAngles : (T*)Take(Vectors(2 * count, sizeof(T)));
         }
 
         product = new Factor(0, wires, schedule, differentiates, TakeFactor);
@@ -152,13 +162,13 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
     /// <param name="batch">B.</param>
     /// <param name="first">The block's first sample.</param>
     /// <param name="data"><c>[B, I]</c>.</param>
-    /// <param name="uniform">What all samples share: <see cref="PhaseTables{T}"/>.</param>
+    /// <param name="uniform">What all samples share.</param>
     /// <param name="outputs"><c>[B, K]</c>.</param>
-    public void Evaluate(int batch, int first, T* data, T* uniform, T* outputs)
+    public void Evaluate(int batch, int first, T* data, Shared<T> uniform, T* outputs)
     {
         var lanes = Math.Min(V.Count, batch - first);
         Load(lanes, data + ((nint)first * plan.Circuit.Inputs));
-        if (code is null || !code.Evaluate((byte*)memory, (byte*)uniform, kept))
+        if (code is null || !code.Evaluate((byte*)memory, (byte*)uniform.Turns, kept))
         {
             Evaluate(uniform);
         }
@@ -167,7 +177,7 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
     }
 
     /// <summary>From <see cref="inputs"/> and <see cref="masks"/> to <see cref="columns"/>.</summary>
-    private void Evaluate(T* uniform)
+    private void Evaluate(Shared<T> uniform)
     {
         Forward(uniform);
         if (plan.IsReal)
@@ -180,7 +190,7 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
         }
     }
 
-    private void Forward(T* uniform)
+    private void Forward(Shared<T> uniform)
     {
         shared = uniform;
         LoadAngles();
@@ -252,7 +262,7 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
         var slot = slots[step.Angle];
         var (cos, sin) = slot >= 0
             ? (cosines[slot], sines[slot])
-            : (V.LoadBroadcast(shared + (2 * step.Angle)), V.LoadBroadcast(shared + (2 * step.Angle) + 1));
+            : (V.LoadBroadcast(shared.Turns + places[step.Angle]), V.LoadBroadcast(shared.Turns + schedule.Places + places[step.Angle]));
         if (step.Guard >= 0)
         {
             cos = V.Select(masks[step.Guard], cos, V.Broadcast(T.One));

@@ -36,7 +36,7 @@ internal sealed class Pass
     /// <summary>Where each amplitude comes from, <c>[2^n]</c>, pinned; null if none moves, or if it is computed when the pass runs.</summary>
     public int[]? Source { get; set; }
 
-    /// <summary>Which of the kept phase tables it multiplies by, or −1.</summary>
+    /// <summary>Where the phases that it multiplies by begin among those that all samples share, or −1: none, or computed when the pass runs.</summary>
     public int Table { get; set; } = -1;
 
     /// <summary>Whether amplitudes move to another place.</summary>
@@ -44,4 +44,15 @@ internal sealed class Pass
 
     /// <summary>Whether it is a monomial with phases.</summary>
     public bool HasPhases => Kind == PassKind.Monomial && Steps.Length + After.Length > 0;
+
+    /// <summary>A monomial with some of its phases only.</summary>
+    public Pass Only(Predicate<Step> phases) => new()
+    {
+        Kind = Kind,
+        Steps = Array.FindAll(Steps, phases),
+        Swaps = Swaps,
+        After = Array.FindAll(After, phases),
+        Varies = Varies,
+        Source = Source,
+    };
 }

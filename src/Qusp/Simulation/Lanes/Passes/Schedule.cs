@@ -35,10 +35,19 @@ internal sealed class Schedule
         StartVaries = Starts.Any(steps => steps.Exists(Varies));
         FirstVarying = StartVaries ? 0 : Passes.TakeWhile(pass => !pass.Varies).Count();
         KeepsTables = Passes.Sum(pass => (pass.HasPhases ? 16L : 0) + (pass.Moves ? sizeof(int) : 0)) << plan.Circuit.Wires <= MaxTableBytes;
+        Placed =
+        [
+            .. Passes.Where(pass => pass.Kind != PassKind.Monomial).SelectMany(pass => pass.Steps).Concat(Starts.SelectMany(steps => steps))
+                .Where(step => step.Angle >= 0 && plan.Angles[step.Angle].Angle.Source != AngleSource.Input).Select(step => step.Angle).Distinct(),
+        ];
+        Places = LaneMath.Whole(Placed.Length);
         foreach (var pass in KeepsTables ? Passes : [])
         {
             pass.Source = pass.Moves ? MonomialTables.Source(pass, plan.Circuit.Wires) : null;
-            pass.Table = pass.HasPhases ? Tables++ : -1;
+            if (pass.HasPhases)
+            {
+                (pass.Table, Places, Tables) = (Places, Places + LaneMath.Whole(1 << plan.Circuit.Wires), Tables + 1);
+            }
         }
     }
 
@@ -64,6 +73,15 @@ internal sealed class Schedule
 
     /// <summary>How many phase tables are kept, of 2^n complex numbers each.</summary>
     public int Tables { get; }
+
+    /// <summary>
+    /// How many phases all samples share: those of <see cref="Placed"/>, then the tables that are kept, whose places are in <see cref="Pass.Table"/>. A call has the
+    /// cosines of all places, then the sines.
+    /// </summary>
+    public int Places { get; }
+
+    /// <summary>The angles that steps turn by and that do not differ by sample, each at its place.</summary>
+    public ImmutableArray<int> Placed { get; }
 
     /// <summary>Whether amplitudes move to another place, which must be there.</summary>
     public bool Moves => Passes.Any(pass => pass.Moves);
