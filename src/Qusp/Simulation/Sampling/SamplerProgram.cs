@@ -160,7 +160,7 @@ internal sealed unsafe class SamplerProgram<T> : IShotProgram<T>, IChunkedWork
     // What one thread needs to draw the shots of one sample after the other.
     private sealed class Worker(SamplerProgram<T> of)
     {
-        private readonly ShotSampler sampler = new();
+        private readonly ShotSampler sampler = new(of.crew);
         private readonly Tally tally = new();
         private readonly double[] row = new double[of.Circuit.Outputs];
         private readonly int[] split = [.. of.split];
