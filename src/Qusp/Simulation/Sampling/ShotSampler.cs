@@ -12,13 +12,15 @@ namespace Qusp;
 /// </summary>
 public sealed unsafe class ShotSampler : IChunkedWork
 {
+    /// <summary>Shots whose reads overlap.</summary>
+    internal const int Part = 512;
+
     private const int Chunk = 1 << 11; // shots that a thread draws at a time
-    private const int Part = 512; // shots whose reads overlap
     private const int WorthSharing = 1 << 12; // shots
 
     private readonly Crew crew;
     private readonly CumulativeSums distribution;
-    private (nint Outcomes, int Count, ulong Seed, long Key, uint Stream, uint FirstShot) call;
+    private (nint Outcomes, ShotRun Shots) call;
 
     /// <summary>Makes one that has no distribution yet.</summary>
     /// <param name="threads">The most threads to use; 0 = one a core. Shots do not depend on it.</param>
@@ -68,21 +70,28 @@ public sealed unsafe class ShotSampler : IChunkedWork
 
         fixed (uint* to = outcomes)
         {
-            call = ((nint)to, outcomes.Length, draw.Seed, draw.Sample(sample), stream, firstShot);
+            call = ((nint)to, new ShotRun(draw.Seed, draw.Sample(sample), stream, firstShot, outcomes.Length));
             crew.Run((int)(((long)outcomes.Length + Chunk - 1) / Chunk), this, shared: outcomes.Length > WorthSharing);
         }
     }
 
-    void IChunkedWork.Run(int chunk, int slot)
+    /// <summary>Draws at most <see cref="Part"/> shots on this thread; others may do so at the same time.</summary>
+    internal void DrawPart(Span<uint> outcomes, in ShotRun shots)
     {
         Span<double> uniforms = stackalloc double[Part];
         Span<int> starts = stackalloc int[Part];
-        var end = (int)Math.Min(call.Count, (chunk + 1L) * Chunk);
+        uniforms = uniforms[..outcomes.Length];
+        Philox.Uniforms(shots.Seed, shots.Sample, shots.First, shots.Stream, uniforms);
+        distribution.Find(uniforms, starts, outcomes);
+    }
+
+    void IChunkedWork.Run(int chunk, int slot)
+    {
+        var end = (int)Math.Min(call.Shots.Count, (chunk + 1L) * Chunk);
         for (var done = chunk * Chunk; done < end; done += Part)
         {
             var some = new Span<uint>((uint*)call.Outcomes + done, Math.Min(Part, end - done));
-            Philox.Uniforms(call.Seed, call.Key, call.FirstShot + (uint)done, call.Stream, uniforms[..some.Length]);
-            distribution.Find(uniforms, starts, some);
+            DrawPart(some, call.Shots with { First = call.Shots.First + (uint)done });
         }
     }
 }
