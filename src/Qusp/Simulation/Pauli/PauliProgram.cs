@@ -115,15 +115,12 @@ internal sealed class PauliProgram<T> : SampleWiseProgram<T>
         return 0;
     }
 
-    private PauliTape[] Tapes(ReadOnlySpan<bool> fires, ReadOnlySpan<double> inputs, ReadOnlySpan<double> weights)
-    {
-        if (limits.Cutoff <= 0 && find.TryGetValue(fires, out var known))
-        {
-            return known;
-        }
+    private PauliTape[] Tapes(ReadOnlySpan<bool> fires, ReadOnlySpan<double> inputs, ReadOnlySpan<double> weights) =>
+        limits.Cutoff <= 0 && find.TryGetValue(fires, out var known) ? known : Record(fires.ToArray(), inputs, weights);
 
-        var pattern = fires.ToArray();
-        PauliStep[] fired = [.. steps.Where(step => step.Guard < 0 || pattern[step.Guard])];
+    private PauliTape[] Record(bool[] fires, ReadOnlySpan<double> inputs, ReadOnlySpan<double> weights)
+    {
+        PauliStep[] fired = [.. steps.Where(step => step.Guard < 0 || fires[step.Guard])];
         var made = new List<PauliTape>();
         foreach (var group in limits.IsExact ? [terms] : terms.GroupBy(term => term.Output).Select(group => group.ToArray()))
         {
@@ -133,7 +130,7 @@ internal sealed class PauliProgram<T> : SampleWiseProgram<T>
         PauliTape[] result = [.. made];
         if (limits.Cutoff <= 0)
         {
-            tapes[pattern] = result;
+            tapes[fires] = result;
             kept += made.Sum(tape => (long)tape.Slots.Length + (2 * tape.AtZero.Length));
         }
 
