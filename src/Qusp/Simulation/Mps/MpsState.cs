@@ -207,9 +207,9 @@ internal sealed class MpsState
         while (center < site)
         {
             tensors[center].CopyTo(columns, 1);
-            var (q, r) = factorization.Qr(columns);
+            var (q, daggerOfR) = factorization.Qr(columns);
             tensors[center].Set(q, q.Columns, sites: 1);
-            scratch.A.Set(r, r.Columns, sites: 0);
+            scratch.A.SetDagger(daggerOfR, daggerOfR.Columns, size: 1);
             scratch.B.SetJoined(scratch.A, tensors[center + 1]);
             Write(center + 1, scratch.B);
             Change(center++);
@@ -218,9 +218,9 @@ internal sealed class MpsState
         while (center > site)
         {
             tensors[center].CopyDaggerTo(columns, 0);
-            var (q, r) = factorization.Qr(columns);
+            var (q, daggerOfR) = factorization.Qr(columns);
             tensors[center].SetDagger(q, q.Columns, size: 2);
-            scratch.A.SetDagger(r, r.Columns, size: 1);
+            scratch.A.Set(daggerOfR, daggerOfR.Columns, sites: 0);
             scratch.B.SetJoined(tensors[center - 1], scratch.A);
             Write(center - 1, scratch.B);
             Change(center--);
