@@ -14,6 +14,7 @@ internal sealed class HadamardTestProgram<T> : IProgram<T>
 {
     private readonly IProgram<T> values;
     private readonly ImmutableArray<Test> tests;
+    private OneAtATime calls;
 
     public HadamardTestProgram(Circuit circuit, Func<Circuit, Differentiation, IProgram<T>> native)
     {
@@ -45,6 +46,7 @@ internal sealed class HadamardTestProgram<T> : IProgram<T>
         Draw draw = default)
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
+        using var running = calls.Take();
         var (inputCount, outputs) = (Circuit.Inputs, Circuit.Outputs);
         var sums = new GradientSums(Circuit, batch);
         var results = new T[batch * (tests.IsEmpty ? 0 : tests[0].Program.Circuit.Outputs)];
@@ -76,6 +78,7 @@ internal sealed class HadamardTestProgram<T> : IProgram<T>
 
     public void Dispose()
     {
+        calls.Close();
         values.Dispose();
         foreach (var test in tests)
         {

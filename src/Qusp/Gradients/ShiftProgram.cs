@@ -19,6 +19,7 @@ internal sealed class ShiftProgram<T> : IShotProgram<T>
     private readonly ImmutableArray<(Angle Angle, Guard? Guard, ShiftRule Rule)> angles;
     private readonly int shiftsPerSample;
     private readonly GradientPruningCycle? pruning;
+    private OneAtATime calls;
 
     public ShiftProgram(
         Circuit circuit, Differentiation method, Func<Gate, int, ShiftRule> rules, Func<Circuit, Differentiation, IProgram<T>> native, GradientPruning? pruning = null)
@@ -55,6 +56,7 @@ internal sealed class ShiftProgram<T> : IShotProgram<T>
         Draw draw = default)
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
+        using var running = calls.Take();
         var sums = Shift(batch, inputs, weights, cotangents, draw, variances: false, pruning?.Wanted());
         pruning?.Done(sums.ByWeight);
         sums.CopyTo(inputGradients, weightGradients);
@@ -76,6 +78,7 @@ internal sealed class ShiftProgram<T> : IShotProgram<T>
 
     public void Dispose()
     {
+        calls.Close();
         values.Dispose();
         shifted.Dispose();
     }

@@ -21,6 +21,7 @@ internal sealed class SpsaProgram<T> : IProgram<T>
     private readonly ImmutableArray<ExposedAngle> angles;
     private readonly int directions;
     private readonly double step;
+    private OneAtATime calls;
 
     public SpsaProgram(Circuit circuit, int directions, double step, Func<Circuit, Differentiation, IProgram<T>> native)
     {
@@ -61,6 +62,7 @@ internal sealed class SpsaProgram<T> : IProgram<T>
         Draw draw = default)
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
+        using var running = calls.Take();
         var (inputCount, outputs) = (Circuit.Inputs, Circuit.Outputs);
         var (width, sources) = (inputCount + angles.Length, inputCount + Circuit.Weights);
         var sums = new GradientSums(Circuit, batch);
@@ -113,6 +115,7 @@ internal sealed class SpsaProgram<T> : IProgram<T>
 
     public void Dispose()
     {
+        calls.Close();
         values.Dispose();
         moved.Dispose();
     }

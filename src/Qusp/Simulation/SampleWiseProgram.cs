@@ -23,6 +23,7 @@ internal abstract class SampleWiseProgram<T> : IProgram<T>, IChunkedWork
     private double[] errors = [];
     private (int Batch, int Chunks, bool Reverse) call;
     private NotSupportedException? refusal; // of a sample
+    private OneAtATime calls;
 
     protected SampleWiseProgram(Circuit circuit, string device, Differentiation differentiation, int threads)
     {
@@ -47,6 +48,7 @@ internal abstract class SampleWiseProgram<T> : IProgram<T>, IChunkedWork
     public void Evaluate(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Span<T> outputs, Draw draw = default)
     {
         Call.CheckEvaluate(Circuit, batch, inputs.Length, weights.Length, outputs.Length);
+        using var running = calls.Take();
         _ = Numbers.Room(ref results, outputs.Length);
         Run(batch, inputs, weights, reverse: false);
         results.ConvertTo(outputs);
@@ -63,6 +65,7 @@ internal abstract class SampleWiseProgram<T> : IProgram<T>, IChunkedWork
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
         Call.RequireAdjoint(Differentiation);
+        using var running = calls.Take();
         this.cotangents = cotangents.ToDouble();
         _ = Numbers.Room(ref gradients, batch * Circuit.Inputs);
         _ = Numbers.Room(ref partial, MaxChunks * Circuit.Weights);
@@ -107,9 +110,7 @@ internal abstract class SampleWiseProgram<T> : IProgram<T>, IChunkedWork
             : Forward(at, row, shared, results.AsSpan(at.Sample * outputs, outputs));
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => calls.Close();
 
     /// <summary>Called before the samples of a batch are run.</summary>
     protected virtual void Prepare(int batch, ReadOnlySpan<T> inputs, double[] data, double[] weights)

@@ -25,7 +25,7 @@ internal sealed class MpsProgram<T> : SampleWiseProgram<T>
         this.limits = limits;
         var measured = circuit.MeasureWords(probabilities: true).LightCone();
         operations = [.. measured.Operations.SelectMany(Parts)];
-        matrices = [.. operations.Select(operation => operation.Angles.All(angle => angle.IsConstant) ? Matrix(operation, [], []) : null)];
+        matrices = [.. operations.Select(operation => operation.Angles.All(angle => angle.IsConstant) ? operation.Gate.Matrix(operation.AngleValues([], [])) : null)];
         words =
         [
             .. measured.Measurements.SelectMany((measurement, output) =>
@@ -43,7 +43,12 @@ internal sealed class MpsProgram<T> : SampleWiseProgram<T>
 
     protected override double Forward(SamplePlace at, ReadOnlySpan<double> inputs, ReadOnlySpan<double> weights, Span<double> outputs)
     {
-        var state = Run(inputs, weights);
+        if (Run(inputs, weights) is not { } state)
+        {
+            outputs.Fill(double.NaN);
+            return 0;
+        }
+
         foreach (var (word, terms) in words)
         {
             var value = state.Expect(word);
@@ -64,7 +69,13 @@ internal sealed class MpsProgram<T> : SampleWiseProgram<T>
         Span<double> inputGradient,
         Span<double> weightGradient)
     {
-        var psi = Run(inputs, weights);
+        if (Run(inputs, weights) is not { } psi)
+        {
+            inputGradient.Fill(double.NaN);
+            weightGradient.Fill(double.NaN);
+            return 0;
+        }
+
         var folded = new List<(double, PauliWord)>();
         foreach (var (word, terms) in words)
         {
@@ -130,17 +141,21 @@ internal sealed class MpsProgram<T> : SampleWiseProgram<T>
         return (guard.Absolute ? T.Abs(value) : value) > T.CreateChecked(guard.Threshold);
     }
 
-    private static Complex[,] Matrix(Operation operation, ReadOnlySpan<double> inputs, ReadOnlySpan<double> weights) =>
-        operation.Gate.Matrix(operation.AngleValues(inputs, weights));
-
-    private MpsState Run(ReadOnlySpan<double> inputs, ReadOnlySpan<double> weights)
+    // Null where an angle is not finite: singular values of what is no number would come out as zeros.
+    private MpsState? Run(ReadOnlySpan<double> inputs, ReadOnlySpan<double> weights)
     {
         var state = MpsState.Zero(Circuit.Wires, limits);
         for (var k = 0; k < operations.Length; k++)
         {
             if (Fires(operations[k], inputs))
             {
-                state.Apply(matrices[k] ?? Matrix(operations[k], inputs, weights), operations[k].Wires.AsSpan());
+                var angles = matrices[k] is null ? operations[k].AngleValues(inputs, weights) : [];
+                if (!Array.TrueForAll(angles, double.IsFinite))
+                {
+                    return null;
+                }
+
+                state.Apply(matrices[k] ?? operations[k].Gate.Matrix(angles), operations[k].Wires.AsSpan());
             }
         }
 

@@ -24,6 +24,7 @@ internal sealed unsafe class SamplerProgram<T> : IShotProgram<T>, IChunkedWork
     private readonly Worker[] workers; // of each slot
     private readonly int[] split; // shots of each basis
     private readonly T[][] tables; // probabilities, a basis each
+    private OneAtATime calls;
     private (int First, int Count, nint Outputs, Draw Draw) call;
 
     public SamplerProgram(Circuit circuit, int shots, ShotAllocation allocation, int threads, Func<Circuit, IProgram<T>> compile)
@@ -58,6 +59,7 @@ internal sealed unsafe class SamplerProgram<T> : IShotProgram<T>, IChunkedWork
     public void Evaluate(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Span<T> outputs, Draw draw = default)
     {
         Call.CheckEvaluate(Circuit, batch, inputs.Length, weights.Length, outputs.Length);
+        using var running = calls.Take();
         fixed (T* results = outputs)
         {
             var rows = RowsPerCall(batch);
@@ -120,6 +122,7 @@ internal sealed unsafe class SamplerProgram<T> : IShotProgram<T>, IChunkedWork
 
     public void Dispose()
     {
+        calls.Close();
         foreach (var (exact, _) in bases)
         {
             exact.Dispose();
