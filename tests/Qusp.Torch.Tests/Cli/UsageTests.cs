@@ -53,6 +53,27 @@ public sealed class UsageTests
         Assert.Contains("; ", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a,b,label\n1e308,2,x\n-1e308,3,y\n1e308,2,x\n0,1,y\n", ", column a: its spread is beyond all numbers; scale the column")]
+    [InlineData("a,b,y0\n1,2,3\n1,2,1e300\n4,5,6\n", ": 1E+300 in row 2 is beyond the numbers of single precision; scale the column, or compute in double precision")]
+    public void Numbers_too_large_to_compute_with_are_named(string csv, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("data.csv", csv);
+        var run = CommandLineRun.Of("train", "--data", path, "--test-fraction", "0", "--epochs", "1", "--out", Path.Combine(folder.Path, "out"));
+        Assert.Equal((2, $"qusp: {path}{expected}{Environment.NewLine}"), (run.ExitCode, run.Error));
+    }
+
+    [Fact]
+    public void A_file_in_another_encoding_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("data.csv", "");
+        File.WriteAllBytes(path, [.. "a,label\n1,"u8, 0xE9, .. "t\n2,b\n"u8]);
+        var run = CommandLineRun.Of("train", "--data", path);
+        Assert.Equal((2, $"qusp: {path}: a byte of it is no part of UTF-8; CSV is text: save it as UTF-8{Environment.NewLine}"), (run.ExitCode, run.Error));
+    }
+
     [Fact]
     public void A_wrong_file_is_named_with_the_place()
     {
