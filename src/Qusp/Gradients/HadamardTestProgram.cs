@@ -17,6 +17,7 @@ internal sealed class HadamardTestProgram<T> : IProgram<T>
     private readonly GradientSums sums;
     private T[] results = [];
     private long[] keys = [];
+    private OneAtATime calls;
 
     public HadamardTestProgram(Circuit circuit, Func<Circuit, Differentiation, IProgram<T>> native)
     {
@@ -48,6 +49,7 @@ internal sealed class HadamardTestProgram<T> : IProgram<T>
         Draw draw = default)
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
+        using var running = calls.Take();
         var (inputCount, outputs) = (Circuit.Inputs, Circuit.Outputs);
         sums.Begin(batch);
         var found = Numbers.Room(ref results, batch * (tests.IsEmpty ? 0 : tests[0].Program.Circuit.Outputs));
@@ -79,6 +81,7 @@ internal sealed class HadamardTestProgram<T> : IProgram<T>
 
     public void Dispose()
     {
+        calls.Close();
         values.Dispose();
         foreach (var test in tests)
         {

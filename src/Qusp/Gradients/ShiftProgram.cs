@@ -26,6 +26,7 @@ internal sealed class ShiftProgram<T> : IShotProgram<T>
     private double[] folded = [];
     private T[] results = [];
     private double[] combinations = [];
+    private OneAtATime calls;
 
     public ShiftProgram(
         Circuit circuit, Differentiation method, Func<Gate, int, ShiftRule> rules, Func<Circuit, Differentiation, IProgram<T>> native, GradientPruning? pruning = null)
@@ -62,6 +63,7 @@ internal sealed class ShiftProgram<T> : IShotProgram<T>
         Draw draw = default)
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
+        using var running = calls.Take();
         Shift(batch, inputs, weights, cotangents, draw, variances: false, pruning?.Wanted());
         pruning?.Done(sums.ByWeight);
         sums.CopyTo(inputGradients, weightGradients);
@@ -80,12 +82,14 @@ internal sealed class ShiftProgram<T> : IShotProgram<T>
         Span<double> weightVariances,
         Draw draw)
     {
+        using var running = calls.Take();
         Shift(batch, inputs, weights, cotangents, draw, variances: true);
         sums.CopyTo(inputVariances, weightVariances);
     }
 
     public void Dispose()
     {
+        calls.Close();
         values.Dispose();
         shifted.Dispose();
     }

@@ -26,6 +26,7 @@ internal sealed class SpsaProgram<T> : IProgram<T>
     private T[] results = [];
     private double[] signs = [];
     private long[] keys = [];
+    private OneAtATime calls;
 
     public SpsaProgram(Circuit circuit, int directions, double step, Func<Circuit, Differentiation, IProgram<T>> native)
     {
@@ -66,6 +67,7 @@ internal sealed class SpsaProgram<T> : IProgram<T>
         Draw draw = default)
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
+        using var running = calls.Take();
         var (inputCount, outputs) = (Circuit.Inputs, Circuit.Outputs);
         var (width, sources) = (inputCount + angles.Length, inputCount + Circuit.Weights);
         sums.Begin(batch);
@@ -120,6 +122,7 @@ internal sealed class SpsaProgram<T> : IProgram<T>
 
     public void Dispose()
     {
+        calls.Close();
         values.Dispose();
         moved.Dispose();
     }

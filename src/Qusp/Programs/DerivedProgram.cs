@@ -25,6 +25,7 @@ internal sealed class DerivedProgram<T> : IShotProgram<T>
     private T[] given = []; // of one combination
     private T[] seeds = [];
     private double[] pulled = [];
+    private OneAtATime calls;
 
     /// <summary>Compiles the circuit of the parts.</summary>
     /// <param name="circuit">The circuit, with derived measurements.</param>
@@ -71,6 +72,7 @@ internal sealed class DerivedProgram<T> : IShotProgram<T>
     public void Evaluate(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Span<T> outputs, Draw draw = default)
     {
         Call.CheckEvaluate(Circuit, batch, inputs.Length, weights.Length, outputs.Length);
+        using var running = calls.Take();
         for (var first = 0; first < batch; first += Rows(batch))
         {
             var count = Math.Min(Rows(batch), batch - first);
@@ -105,6 +107,7 @@ internal sealed class DerivedProgram<T> : IShotProgram<T>
         Draw draw = default)
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
+        using var running = calls.Take();
         var total = Numbers.Room(ref weightSums, weightGradients.Length);
         total.Clear();
         for (var first = 0; first < batch || first == 0; first += Rows(batch))
@@ -146,6 +149,7 @@ internal sealed class DerivedProgram<T> : IShotProgram<T>
     public void Variances(
         int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, ReadOnlySpan<double> combinations, Span<double> variances, Draw draw)
     {
+        using var running = calls.Take();
         var shots = inner.Shots();
         var (rows, outputs, partOutputs) = (variances.Length / Math.Max(1, batch), Circuit.Outputs, inner.Circuit.Outputs);
         _ = Numbers.Room(ref given, outputs);
@@ -184,7 +188,11 @@ internal sealed class DerivedProgram<T> : IShotProgram<T>
             $"{Device}: the chain rule of {string.Join(", ", readings.Where(reading => reading.Derived is not null).Select(reading => reading.Derived))} multiplies estimates, "
             + "whose errors are not independent; measure expectations and probabilities.");
 
-    public void Dispose() => inner.Dispose();
+    public void Dispose()
+    {
+        calls.Close();
+        inner.Dispose();
+    }
 
     private int Rows(int batch) => Math.Max(1, Math.Min(batch, NumbersPerCall / Math.Max(1, inner.Circuit.Outputs)));
 

@@ -18,9 +18,9 @@ internal sealed class ShotTally(ShotSampler sampler, Crew crew) : IChunkedWork
     private int[] places = []; // of each block's entries
     private ShotRun run;
     private int possible; // outcomes; 0 where they are not counted
-    private Task task;
+    private Step step;
 
-    private enum Task
+    private enum Step
     {
         Draw,
         Merge,
@@ -46,20 +46,20 @@ internal sealed class ShotTally(ShotSampler sampler, Crew crew) : IChunkedWork
         }
 
         _ = Numbers.Room(ref entries, possible > 0 ? Math.Min(possible, run.Count) : run.Count);
-        Do(Task.Draw, (int)(((long)run.Count + Chunk - 1) / Chunk), isShared);
+        Do(Step.Draw, (int)(((long)run.Count + Chunk - 1) / Chunk), isShared);
         if (possible > 0)
         {
             var blocks = (possible + Block - 1) / Block;
             var ends = Numbers.Room(ref places, blocks + 1);
             ends[0] = 0;
-            Do(Task.Merge, blocks, isShared);
+            Do(Step.Merge, blocks, isShared);
             for (var block = 0; block < blocks; block++)
             {
                 ends[block + 1] += ends[block];
             }
 
             used = ends[blocks];
-            Do(Task.Write, blocks, isShared);
+            Do(Step.Write, blocks, isShared);
         }
 
         shots = shots with { Count = shots.Count - run.Count, First = shots.First + (uint)run.Count };
@@ -68,12 +68,12 @@ internal sealed class ShotTally(ShotSampler sampler, Crew crew) : IChunkedWork
 
     public void Run(int chunk, int slot)
     {
-        switch (task)
+        switch (step)
         {
-            case Task.Draw:
+            case Step.Draw:
                 DrawChunk(chunk, slot);
                 break;
-            case Task.Merge:
+            case Step.Merge:
                 Merge(chunk);
                 break;
             default:
@@ -82,9 +82,9 @@ internal sealed class ShotTally(ShotSampler sampler, Crew crew) : IChunkedWork
         }
     }
 
-    private void Do(Task next, int chunks, bool isShared)
+    private void Do(Step next, int chunks, bool isShared)
     {
-        task = next;
+        step = next;
         crew.Run(chunks, this, isShared);
     }
 
