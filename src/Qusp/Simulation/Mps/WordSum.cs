@@ -7,141 +7,199 @@ namespace Qusp.Simulation.Mps;
 /// <c>Σ c_P P|ψ⟩</c> as a state: each word is a path through a few states of an automaton that runs along the sites (before its first letter, within, done), and a
 /// bond of the result is an automaton's state beside a bond of ψ. The result is compressed, a few words at a time.
 /// </summary>
-internal static class WordSum
+internal sealed class WordSum
 {
     private const int WordsAtOnce = 16;
+    private const int Before = -1, Done = -2; // states of the automaton; others are words
 
-    /// <summary>The sum; null if all coefficients are 0.</summary>
-    public static MpsState? Of(MpsState state, IEnumerable<(double Coefficient, PauliWord Word)> terms)
+    private readonly MpsWord[] words;
+    private readonly double[] coefficients;
+    private readonly (int First, int Last)[] spans; // of each word, in sites
+    private readonly int[] order; // words of several sites by their first, then those of one site, which share one automaton state, however many
+    private readonly long[] keys;
+    private readonly int[] from = new int[WordsAtOnce + 2];
+    private readonly int[] to = new int[WordsAtOnce + 2];
+    private readonly Complex[,] step = new Complex[2, 2];
+    private readonly MpsState[] states;
+
+    public WordSum(MpsWord[] words, int wires, MpsLimits limits, MpsScratch scratch)
     {
-        var words = terms.Where(term => term.Coefficient != 0).Select(term => new Placed(state, term.Coefficient, term.Word)).ToArray();
-        var result = default(MpsState);
-        var within = words.Where(word => word.First == word.Last).ToArray(); // these share one automaton state, however many
-        foreach (var chunk in words.Where(word => word.First < word.Last).OrderBy(word => word.First).Chunk(WordsAtOnce).DefaultIfEmpty([]))
-        {
-            if (within.Length + chunk.Length == 0)
-            {
-                continue;
-            }
+        this.words = words;
+        (coefficients, spans) = (new double[words.Length], new (int, int)[words.Length]);
+        (order, keys) = (new int[words.Length], new long[words.Length]);
+        states = [.. Enumerable.Range(0, 3).Select(_ => new MpsState(wires, limits, scratch))];
+    }
 
-            var sum = Path(state, [.. within, .. chunk]);
-            sum.Compress();
-            result = result is null ? sum : Add(result, sum);
-            within = [];
+    /// <summary>The coefficient of each word.</summary>
+    public Span<double> Coefficients => coefficients;
+
+    /// <summary>The sum, valid until the next call; null if all coefficients are 0.</summary>
+    public MpsState? Of(MpsState state)
+    {
+        var (used, several) = Place(state);
+        var singles = order.AsSpan(several, used - several);
+        var (result, part, spare) = (default(MpsState), states[0], states[1]);
+        for (var at = 0; at < several || (result is null && used > 0);)
+        {
+            var count = Math.Min(WordsAtOnce, several - at);
+            var chunk = order.AsSpan(at, count);
+            Path(state, part, chunk, result is null ? singles : []);
+            part.Compress();
+            at += count;
+            if (result is null)
+            {
+                (result, part) = (part, states[2]);
+            }
+            else
+            {
+                SetSum(spare, result, part);
+                (result, spare) = (spare, result);
+            }
         }
 
         return result;
     }
 
-    private static MpsState Path(MpsState state, Placed[] words)
+    // The words that count in their order, and how many of them have several sites.
+    private (int Used, int Several) Place(MpsState state)
     {
-        var tensors = new MpsTensor[state.Sites];
-        List<Placed?> from = [null]; // null is "before"; Done is "done"
-        for (var site = 0; site < tensors.Length; site++)
+        var (used, several) = (0, 0);
+        for (var w = 0; w < words.Length; w++)
         {
-            var isLast = site == tensors.Length - 1;
-            List<Placed?> to = [.. isLast ? (Placed?[])[] : [null], Placed.Done, .. words.Where(word => word.First <= site && site < word.Last)];
-            var old = state.Tensor(site);
-            var made = new MpsTensor(from.Count * old.Left, 2, to.Count * old.Right);
-            for (var f = 0; f < from.Count; f++)
+            if (coefficients[w] == 0)
             {
-                for (var t = 0; t < to.Count; t++)
+                continue;
+            }
+
+            var (first, last) = (state.Sites, -1);
+            foreach (var (wire, _) in words[w].Letters)
+            {
+                var site = state.SiteOf(wire);
+                (first, last) = (Math.Min(first, site), Math.Max(last, site));
+            }
+
+            spans[w] = last < 0 ? (0, 0) : (first, last); // the identity stands on the first site
+            var isSingle = spans[w].First == spans[w].Last;
+            several += isSingle ? 0 : 1;
+            (keys[used], order[used++]) = (((isSingle ? (long)state.Sites : spans[w].First) * words.Length) + w, w);
+        }
+
+        keys.AsSpan(0, used).Sort(order.AsSpan(0, used));
+        return (used, several);
+    }
+
+    // The automaton's states beside the bonds of ψ.
+    private void Path(MpsState state, MpsState part, ReadOnlySpan<int> chunk, ReadOnlySpan<int> singles)
+    {
+        part.SetPlaces(state);
+        var froms = 1;
+        from[0] = Before;
+        for (var site = 0; site < state.Sites; site++)
+        {
+            var tos = 0;
+            if (site < state.Sites - 1)
+            {
+                to[tos++] = Before;
+            }
+
+            to[tos++] = Done; // the last bond has this state alone
+            foreach (var w in chunk)
+            {
+                if (spans[w].First <= site && site < spans[w].Last)
                 {
-                    if (Step(words, site, from[f], to[t]) is { } matrix)
+                    to[tos++] = w;
+                }
+            }
+
+            var old = state.Tensor(site);
+            var made = part.Tensor(site);
+            made.Shape(froms * old.Left, 2, tos * old.Right).Clear();
+            for (var f = 0; f < froms; f++)
+            {
+                for (var t = 0; t < tos; t++)
+                {
+                    if (Step(from[f], to[t], site, state.WireAt(site), singles))
                     {
-                        Write(made, old.Apply(matrix), f * old.Left, t * old.Right);
+                        for (var row = 0; row < old.Left; row++)
+                        {
+                            made.AddApplied(step, old, row, (f * old.Left) + row, t * old.Right);
+                        }
                     }
                 }
             }
 
-            (tensors[site], from) = (made, to);
+            to.CopyTo(from, 0);
+            froms = tos;
         }
-
-        // The last bond has the state "done" alone.
-        return state.With(tensors);
     }
 
-    private static Complex[,]? Step(Placed[] words, int site, Placed? from, Placed? to)
+    // The matrix of a step of the automaton; false if there is no such step.
+    private bool Step(int before, int after, int site, int wire, ReadOnlySpan<int> singles)
     {
-        if (from == to)
+        Array.Clear(step);
+        switch (before, after)
         {
-            return from is null || from == Placed.Done ? MatrixAlgebra.Identity(2) : from.Matrix(site);
-        }
+            case (Before, Before) or (Done, Done):
+                (step[0, 0], step[1, 1]) = (1, 1);
+                return true;
+            case (Before, Done):
+                var any = false;
+                foreach (var w in singles)
+                {
+                    if (spans[w].First == site)
+                    {
+                        AddLetter(w, wire, coefficients[w]);
+                        any = true;
+                    }
+                }
 
-        if (from is null && to == Placed.Done)
-        {
-            var here = words.Where(word => word.First == site && word.Last == site).ToArray();
-            var matrices = here.Select(word => MatrixAlgebra.Scale(word.Matrix(site), word.Coefficient));
-            return here.Length == 0 ? null : matrices.Aggregate((a, b) => MatrixAlgebra.Add(a, b, 1));
+                return any;
+            case (Before, >= 0) when spans[after].First == site:
+                AddLetter(after, wire, coefficients[after]);
+                return true;
+            case (>= 0, _) when before == after || (after == Done && spans[before].Last == site):
+                AddLetter(before, wire, 1);
+                return true;
+            default:
+                return false;
         }
-
-        if (from is null && to is not null && to.First == site)
-        {
-            return MatrixAlgebra.Scale(to.Matrix(site), to.Coefficient);
-        }
-
-        return from is not null && from != Placed.Done && to == Placed.Done && from.Last == site ? from.Matrix(site) : null;
     }
 
-    private static MpsState Add(MpsState left, MpsState right)
+    private void AddLetter(int word, int wire, double factor)
     {
-        var tensors = new MpsTensor[left.Sites];
-        for (var site = 0; site < tensors.Length; site++)
+        var letter = words[word].On(wire);
+        for (var r = 0; r < 2; r++)
+        {
+            for (var c = 0; c < 2; c++)
+            {
+                step[r, c] += factor * letter[r, c];
+            }
+        }
+    }
+
+    // Blocks on the diagonal.
+    private void SetSum(MpsState sum, MpsState left, MpsState right)
+    {
+        sum.SetPlaces(left);
+        for (var site = 0; site < sum.Sites; site++)
         {
             var (a, b) = (left.Tensor(site), right.Tensor(site));
-            var (isFirst, isLast) = (site == 0, site == tensors.Length - 1);
-            tensors[site] = new MpsTensor(isFirst ? 1 : a.Left + b.Left, 2, isLast ? 1 : a.Right + b.Right);
-            Write(tensors[site], a, 0, 0);
-            Write(tensors[site], b, isFirst ? 0 : a.Left, isLast ? 0 : a.Right);
+            var (isFirst, isLast) = (site == 0, site == sum.Sites - 1);
+            sum.Tensor(site).Shape(isFirst ? 1 : a.Left + b.Left, 2, isLast ? 1 : a.Right + b.Right).Clear();
+            (step[0, 0], step[0, 1], step[1, 0], step[1, 1]) = (1, 0, 0, 1);
+            AddBlock(a, sum.Tensor(site), 0, 0);
+            AddBlock(b, sum.Tensor(site), isFirst ? 0 : a.Left, isLast ? 0 : a.Right);
         }
 
-        var sum = left.With(tensors);
         sum.Compress();
-        return sum;
+        sum.AddDiscarded(left.Discarded + right.Discarded);
     }
 
-    private static void Write(MpsTensor target, MpsTensor block, int left, int right)
+    private void AddBlock(MpsTensor block, MpsTensor target, int row, int column)
     {
-        for (var l = 0; l < block.Left; l++)
+        for (var k = 0; k < block.Left; k++)
         {
-            for (var s = 0; s < 2; s++)
-            {
-                for (var r = 0; r < block.Right; r++)
-                {
-                    target[left + l, s, right + r] += block[l, s, r];
-                }
-            }
+            target.AddApplied(step, block, k, row + k, column);
         }
-    }
-
-    // A word's letters by site; the identity stands on the first.
-    private sealed class Placed
-    {
-        private readonly Dictionary<int, Complex[,]> letters = [];
-
-        public Placed(MpsState state, double coefficient, PauliWord word)
-        {
-            Coefficient = coefficient;
-            foreach (var (wire, pauli) in word.Letters)
-            {
-                letters[state.SiteOf(wire)] = MpsState.Letter(pauli);
-            }
-
-            (First, Last) = letters.Count > 0 ? (letters.Keys.Min(), letters.Keys.Max()) : (0, 0);
-        }
-
-        private Placed()
-        {
-        }
-
-        public static Placed Done { get; } = new();
-
-        public double Coefficient { get; }
-
-        public int First { get; }
-
-        public int Last { get; }
-
-        public Complex[,] Matrix(int site) => letters.TryGetValue(site, out var letter) ? letter : MatrixAlgebra.Identity(2);
     }
 }
