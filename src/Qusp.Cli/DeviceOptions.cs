@@ -17,7 +17,7 @@ internal sealed class DeviceOptions
     public Option<string> Diff { get; } = Options.Choice(
         "--diff", "How circuits are differentiated; auto takes the device's best.", ["auto", .. Words.All(Differentiation.None)]);
 
-    public Option<int> Shots { get; } = Options.Whole("--shots", 1024, "Repetitions of a circuit on sampled devices; exact ones ignore it.", least: 1);
+    public Option<int> Shots { get; } = Options.Whole("--shots", 1024, "Repetitions of a circuit on sampled devices; exact ones ignore it.", least: 1, most: 1_000_000_000);
 
     public Option<int> Threads { get; } = Options.Whole("--threads", 0, "The most threads to use; 0 = one a core. Results do not depend on it.");
 

@@ -128,7 +128,7 @@ internal sealed class SparsifyVerb
         }).Fit(x, y, cancellation: call.Cancellation);
         if (report.Epochs is [.., var last])
         {
-            call.Terminal.Line(string.Create(CultureInfo.InvariantCulture, $"Fine-tuned {report.Epochs.Count} epochs | Loss: {last.Loss:F4} | {last.TwoQubitGatesPerSample:F2} two-wire gates a sample"));
+            call.Terminal.Line(string.Create(CultureInfo.InvariantCulture, $"Fine-tuned {report.Epochs.Count} epoch{(report.Epochs.Count == 1 ? "" : "s")} | Loss: {last.Loss:F4} | {last.TwoQubitGatesPerSample:F2} two-wire gates a sample"));
         }
 
         return report.Epochs.Count;

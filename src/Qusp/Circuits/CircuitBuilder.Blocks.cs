@@ -42,6 +42,7 @@ public sealed partial class CircuitBuilder
     /// <exception cref="NotSupportedException">The block has a channel, a measurement or a reset.</exception>
     public CircuitBuilder Power(int exponent, Action<CircuitBuilder> block)
     {
+        ArgumentOutOfRangeException.ThrowIfEqual(exponent, int.MinValue); // it has no opposite
         if (exponent < 0)
         {
             return Adjoint(inner => inner.Power(-exponent, block));

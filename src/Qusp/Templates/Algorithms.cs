@@ -83,6 +83,7 @@ public static class Algorithms
     {
         ArgumentOutOfRangeException.ThrowIfNegative(iterations);
         var on = circuit.On(wires);
+        ArgumentNullException.ThrowIfNull(oracle);
         return on.Aggregate(circuit, (all, wire) => all.H(wire)).Power(iterations, step => step.Block(oracle).GroverOperator(on));
     }
 

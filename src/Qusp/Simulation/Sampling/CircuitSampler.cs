@@ -23,6 +23,7 @@ public sealed class CircuitSampler<T> : IDisposable
     private readonly ShotSampler sampler;
     private T[] probabilities = [];
     private long drawn;
+    private OneAtATime calls;
 
     /// <summary>Compiles the circuit for sampling its wires.</summary>
     /// <param name="device">An exact device, such as <c>cpu</c>, or <c>trajectories</c>.</param>
@@ -90,7 +91,9 @@ public sealed class CircuitSampler<T> : IDisposable
     /// <exception cref="ArgumentException">A span's length is not what the circuit and the batch ask for, or there is no shot to draw.</exception>
     public Samples[] SampleBatch(int batch, int shots, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights = default, Draw draw = default)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(batch);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(shots);
+        using var running = calls.Take();
         var (circuit, size) = (program.Circuit, program.Circuit.Outputs);
         if (inputs.Length != (long)batch * circuit.Inputs)
         {
@@ -129,7 +132,11 @@ public sealed class CircuitSampler<T> : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => program.Dispose();
+    public void Dispose()
+    {
+        calls.Close();
+        program.Dispose();
+    }
 
     private static ImmutableArray<int> OrAll(ImmutableArray<int> wires, Circuit circuit)
     {
