@@ -21,45 +21,34 @@ internal interface IGroupKernel
 
 internal static class StepGroups
 {
-    /// <summary>How many settings there are of the index bits that a step does not touch.</summary>
-    public static nint Count(LinearStep step) => (nint)1 << (step.Active - step.Bits.Length);
-
-    /// <summary>Calls the kernel for a part of the settings of the index bits that a step does not touch.</summary>
+    /// <summary>Calls the kernel where each of the groups starts.</summary>
+    /// <param name="groups">The groups.</param>
+    /// <param name="origin">The setting of bits that the groups touch for all of them.</param>
+    /// <param name="kernel">The kernel.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void ForEach<TKernel>(LinearStep step, (nint First, nint Last) part, ref TKernel kernel)
+    public static void ForEach<TKernel>(Groups groups, nint origin, ref TKernel kernel)
         where TKernel : struct, IGroupKernel
     {
-        if (part.First == part.Last)
-        {
-            return;
-        }
-
         var local = kernel; // a local lives in registers; the reference is written back once
-        var bits = step.Bits;
-        var low = bits[0];
-        var run = (nint)1 << low;
-        var (outer, lastOuter) = (part.First >> low, (part.Last - 1) >> low);
-        var begin = part.First & (run - 1);
-        var lastEnd = ((part.Last - 1) & (run - 1)) + 1;
-        for (; outer <= lastOuter; outer++)
+        var (touched, run, size) = (groups.Touched, groups.Run, (nint)1 << groups.Active);
+        for (nint first = 0; first < size; first = ((first | touched) + run) & ~touched)
         {
-            var start = outer << low;
-            foreach (var bit in bits)
+            for (var r = origin + first; r < origin + first + run; r++)
             {
-                start = ((start >> bit) << (bit + 1)) | (start & (((nint)1 << bit) - 1));
+                local.Invoke(r);
             }
-
-            var end = outer == lastOuter ? lastEnd : run;
-            for (var r = begin; r < end; r++)
-            {
-                local.Invoke(start + r);
-            }
-
-            begin = 0;
         }
 
         kernel = local;
     }
+}
+
+/// <summary>A number into another vector.</summary>
+internal unsafe readonly struct CopyKernel<V>(Planes<V> from, Planes<V> to) : IGroupKernel
+    where V : unmanaged
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Invoke(nint start) => (to.Re[start], to.Im[start]) = (from.Re[start], from.Im[start]);
 }
 
 /// <summary>A number times one entry.</summary>
@@ -147,7 +136,7 @@ internal unsafe struct BlockKernel<V, T, F>(Planes<V> state, nint* offsets, int 
 }
 
 /// <summary>Adds <c>conj(λ_r) ρ_c</c> to the sums of the entries (r, c) that vary: what a change of the entry does to Re⟨λ|ρ⟩.</summary>
-internal unsafe struct OuterKernel<V, T>(Planes<V> state, Planes<V> adjoint, nint* offsets, int size, int* entries, int count, LaneMatrix<V> sums) : IGroupKernel
+internal unsafe struct OuterKernel<V, T>(Planes<V> state, Planes<V> adjoint, nint* offsets, int count, LaneMatrix<V> sums) : IGroupKernel
     where V : unmanaged, ILanes<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -156,7 +145,7 @@ internal unsafe struct OuterKernel<V, T>(Planes<V> state, Planes<V> adjoint, nin
     {
         for (var e = 0; e < count; e++)
         {
-            var (r, c) = (start + offsets[entries[e] / size], start + offsets[entries[e] % size]);
+            var (r, c) = (start + offsets[2 * e], start + offsets[(2 * e) + 1]);
             var (lr, li, ar, ai) = (adjoint.Re[r], adjoint.Im[r], state.Re[c], state.Im[c]);
             sums.Re[e] = V.MultiplyAdd(lr, ar, V.MultiplyAdd(li, ai, sums.Re[e]));
             sums.Im[e] = V.MultiplyAdd(lr, ai, V.MultiplyAdd(-li, ar, sums.Im[e]));
@@ -167,38 +156,28 @@ internal unsafe struct OuterKernel<V, T>(Planes<V> state, Planes<V> adjoint, nin
 internal static unsafe class BlockKernels
 {
     /// <summary>Applies a matrix to a block of every group.</summary>
-    public static void Apply<V, T>(LinearStep step, LinearBlock block, LaneMatrix<V> matrix, Planes<V> state, V* gathered)
-        where V : unmanaged, ILanes<V, T>
-        where T : unmanaged, IFloatingPointIeee754<T> => Apply<V, T>(step, (0, StepGroups.Count(step)), block, matrix, state, gathered);
-
-    /// <summary>Sums over every group, as below.</summary>
-    public static void Outer<V, T>(LinearStep step, LinearBlock block, Planes<V> state, Planes<V> adjoint, LaneMatrix<V> sums)
-        where V : unmanaged, ILanes<V, T>
-        where T : unmanaged, IFloatingPointIeee754<T> => Outer<V, T>(step, (0, StepGroups.Count(step)), block, state, adjoint, sums);
-
-    /// <summary>Applies a matrix to a block of some groups.</summary>
-    /// <param name="step">The step that enumerates the groups.</param>
-    /// <param name="part">Which of them.</param>
+    /// <param name="groups">The groups.</param>
+    /// <param name="origin">Where they start.</param>
     /// <param name="block">The block.</param>
     /// <param name="matrix">Its matrix.</param>
     /// <param name="state">The vector.</param>
     /// <param name="gathered">Scratch of 2d.</param>
-    public static void Apply<V, T>(LinearStep step, (nint First, nint Last) part, LinearBlock block, LaneMatrix<V> matrix, Planes<V> state, V* gathered)
+    public static void Apply<V, T>(Groups groups, nint origin, LinearBlock block, LaneMatrix<V> matrix, Planes<V> state, V* gathered)
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (block.IsReal)
         {
-            Apply<V, T, RealField>(step, part, block, matrix, state, gathered);
+            Apply<V, T, RealField>(groups, origin, block, matrix, state, gathered);
         }
         else
         {
-            Apply<V, T, ComplexField>(step, part, block, matrix, state, gathered);
+            Apply<V, T, ComplexField>(groups, origin, block, matrix, state, gathered);
         }
     }
 
-    /// <summary>For each varying entry of the block <c>Σ conj(λ_r) ρ_c</c> over some groups, in the order of <see cref="LinearBlock.Entries"/>.</summary>
-    public static void Outer<V, T>(LinearStep step, (nint First, nint Last) part, LinearBlock block, Planes<V> state, Planes<V> adjoint, LaneMatrix<V> sums)
+    /// <summary>For each varying entry of the block <c>Σ conj(λ_r) ρ_c</c> over the groups, in the order of <see cref="LinearBlock.Entries"/>.</summary>
+    public static void Outer<V, T>(Groups groups, nint origin, LinearBlock block, Planes<V> state, Planes<V> adjoint, LaneMatrix<V> sums)
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -207,15 +186,14 @@ internal static unsafe class BlockKernels
             (sums.Re[e], sums.Im[e]) = (default, default);
         }
 
-        fixed (nint* offsets = block.Offsets)
-        fixed (int* entries = block.Entries)
+        fixed (nint* offsets = block.EntryOffsets)
         {
-            var kernel = new OuterKernel<V, T>(state, adjoint, offsets, block.Size, entries, block.Entries.Length, sums);
-            StepGroups.ForEach(step, part, ref kernel);
+            var kernel = new OuterKernel<V, T>(state, adjoint, offsets, block.Entries.Length, sums);
+            StepGroups.ForEach(groups, origin, ref kernel);
         }
     }
 
-    private static void Apply<V, T, F>(LinearStep step, (nint First, nint Last) part, LinearBlock block, LaneMatrix<V> matrix, Planes<V> state, V* gathered)
+    private static void Apply<V, T, F>(Groups groups, nint origin, LinearBlock block, LaneMatrix<V> matrix, Planes<V> state, V* gathered)
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged, IFloatingPointIeee754<T>
         where F : IField
@@ -224,17 +202,17 @@ internal static unsafe class BlockKernels
         {
             case 1:
                 var scale = new ScaleKernel<V, T, F>(state, block.Offsets[0], matrix);
-                StepGroups.ForEach(step, part, ref scale);
+                StepGroups.ForEach(groups, origin, ref scale);
                 break;
             case 2:
                 var pair = new PairKernel<V, T, F>(state, block.Offsets[0], block.Offsets[1], matrix);
-                StepGroups.ForEach(step, part, ref pair);
+                StepGroups.ForEach(groups, origin, ref pair);
                 break;
             default:
                 fixed (nint* offsets = block.Offsets)
                 {
                     var general = new BlockKernel<V, T, F>(state, offsets, block.Size, matrix, gathered);
-                    StepGroups.ForEach(step, part, ref general);
+                    StepGroups.ForEach(groups, origin, ref general);
                 }
 
                 break;

@@ -96,7 +96,7 @@ internal sealed unsafe class DensityExecutor<V, W, T>(DensityLayout layout, Crew
 
     private Cost Run()
     {
-        var perBlock = (layout.Steps.Length + 2.0) * Math.ScaleB(2, layout.Plan.MostBits);
+        var perBlock = (layout.Plan.Steps.Length + 2.0) * Math.ScaleB(2, layout.Plan.MostBits);
         var isWorth = call.Blocks * perBlock * (call.Reverse ? 3 : 1) > WorthSharing;
 
         // What is left when all threads have had the same number of chunks, they share.

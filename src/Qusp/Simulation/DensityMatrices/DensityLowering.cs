@@ -238,7 +238,7 @@ internal sealed class DensityLowering
 
         if (blocks.Count > 0)
         {
-            steps.Add(new LinearStep([.. on.Concat(read).Order()], Active, blocks.ToImmutable(), source, guard, isUnitary));
+            steps.Add(new LinearStep(LinearStep.At(on.Concat(read)), Active, blocks.ToImmutable(), source, guard, isUnitary));
         }
     }
 

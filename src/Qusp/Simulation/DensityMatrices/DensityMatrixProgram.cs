@@ -43,9 +43,9 @@ internal sealed unsafe class DensityMatrixProgram<T> : IProgram<T>
             where W : unmanaged, ILanes<W, T>
         {
             var shift = BitOperations.Log2((uint)W.Count);
-            var one = new DensityLayout(plan, differentiates, shift, single);
+            var one = new DensityLayout(plan, differentiates, 1, shift, single);
             var fits = single * W.Count <= LargestInLanes && W.Count > 1;
-            var several = fits ? new DensityLayout(plan, differentiates, 0, single * W.Count) : null;
+            var several = fits ? new DensityLayout(plan, differentiates, W.Count, 0, single * W.Count) : null;
             return (
                 new DensityExecutor<Lanes1<T>, W, T>(one, Threads(single * (2 + one.Saved)), differentiates),
                 several is null ? null : new DensityExecutor<W, W, T>(several, Threads(single * W.Count * (2 + several.Saved)), differentiates));

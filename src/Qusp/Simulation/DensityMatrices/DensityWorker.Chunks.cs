@@ -4,78 +4,125 @@ using Qusp.Simulation.Lanes;
 
 namespace Qusp.Simulation.DensityMatrices;
 
-// What a thread does with its part of a step.
+// What a thread does with its chunk of the vector: all steps of a run.
 internal sealed unsafe partial class DensityWorker<V, W, T>
 {
-    private const int MinSharedBits = 12; // log2 of the numbers; what is shorter is done before another thread has begun
-    private const int ChunkBits = 14;
-    private const int MaxChunksBits = 6;
-
-    private (Work Work, PlacedStep Step, Planes<V> On) current;
-    private (nint From, nint To) copy;
+    private (Work Work, PlacedRun Run) current;
 
     private enum Work
     {
-        Apply,
-        ApplyAdjoint,
-        Differentiate,
-        Copy,
+        Forward,
+        ForwardKeepingStarts, // of segments
+        ForwardKeepingAll, // states before irreversible steps too
+        Backward,
     }
 
     void IChunkedWork.Run(int chunk, int slot)
     {
-        switch (current.Work)
+        var (run, origin) = (current.Run, current.Run.Origin(chunk));
+        var own = scratch + (slot * scratchSize);
+        if (current.Work == Work.Backward)
         {
-            case Work.Apply or Work.ApplyAdjoint:
-                Apply(chunk, scratch + (slot * scratchSize));
-                break;
-            case Work.Differentiate:
-                Differentiate(chunk, scratch + (slot * scratchSize));
-                break;
-            case Work.Copy:
-                var (first, last) = Part(chunk, 2 * size);
-                var bytes = (last - first) * sizeof(V);
-                Buffer.MemoryCopy((V*)copy.From + first, (V*)copy.To + first, bytes, bytes);
-                break;
+            Backward(run, origin, turns + ((nint)chunk * run.Turns), own);
+        }
+        else
+        {
+            Forward(run, origin, own);
         }
     }
 
-    private static int Chunks(int bits) => bits < MinSharedBits ? 1 : 1 << Math.Clamp(bits - ChunkBits, 1, MaxChunksBits);
-
-    private (nint First, nint Last) Part(int chunk, nint count) => (chunk * count / chunks, (chunk + 1) * count / chunks);
-
-    private void Share(Work work, in PlacedStep placed, Planes<V> on)
+    private void Forward(int from, int to, Work work)
     {
-        current = (work, placed, on);
-        crew.Run(chunks, this, shared: true);
-    }
-
-    private void Apply(in PlacedStep placed, bool adjointly, Planes<V> on) => Share(adjointly ? Work.ApplyAdjoint : Work.Apply, placed, on);
-
-    // Both planes of a state.
-    private void Copy(V* from, V* to)
-    {
-        copy = ((nint)from, (nint)to);
-        Share(Work.Copy, default, default);
-    }
-
-    private void Apply(int chunk, V* own)
-    {
-        var on = current.On;
-        foreach (var (block, wider, at) in current.Step.Blocks)
+        for (var i = from; i < to; i++)
         {
-            var matrix = new LaneMatrix<V>(matrices.Re + at, matrices.Im + at);
-            var square = block.Size * block.Size;
-            if (current.Work == Work.ApplyAdjoint)
+            Share(layout.Runs[i], work);
+        }
+    }
+
+    private void Share(PlacedRun run, Work work)
+    {
+        current = (work, run);
+        crew.Run(run.Chunks, this, shared: true);
+    }
+
+    private Planes<V> Saved(int place) => new(saved + (2 * place * size), saved + (((2 * place) + 1) * size));
+
+    private void Forward(PlacedRun run, nint origin, V* own)
+    {
+        if (run.Start >= 0 && current.Work != Work.Forward)
+        {
+            Copy(run, origin, Saved(run.Start));
+        }
+
+        foreach (ref readonly var placed in run.Steps.AsSpan())
+        {
+            if (placed.Place >= 0 && current.Work == Work.ForwardKeepingAll)
             {
-                matrix = ConjugateTranspose(block.Size, matrix, new(own + turnedAt, own + turnedAt + square));
+                Copy(run, origin, Saved(placed.Place));
             }
 
-            if (wider is null)
+            Apply(placed, origin, adjointly: false, state, own);
+        }
+    }
+
+    // The adjoint observable goes back through the chunk's steps; the state is undone, or taken up where it was kept.
+    private void Backward(PlacedRun run, nint origin, V* chunkTurns, V* own)
+    {
+        var on = state;
+        for (var i = run.Steps.Length - 1; i >= 0; i--)
+        {
+            ref readonly var placed = ref run.Steps.AsSpan()[i];
+            if (placed.Place >= 0)
             {
-                BlockKernels.Apply<V, T>(current.Step.Step, Part(chunk, StepGroups.Count(current.Step.Step)), block, matrix, on, own);
+                on = Saved(placed.Place);
             }
             else
+            {
+                Apply(placed, origin, adjointly: true, on, own);
+            }
+
+            if (placed.Turns >= 0)
+            {
+                Differentiate(placed, origin, on, chunkTurns + placed.Turns, own);
+            }
+
+            Apply(placed, origin, adjointly: true, adjoint, own);
+        }
+    }
+
+    private void Copy(PlacedRun run, nint origin, Planes<V> to)
+    {
+        if (to.Re == state.Re)
+        {
+            return; // a segment computed once more begins where it was kept
+        }
+
+        if (run.Wide is { } wide)
+        {
+            var copy = new CopyKernel<W>(Wider(state), Wider(to));
+            StepGroups.ForEach(wide, origin >> layout.Shift, ref copy);
+        }
+        else
+        {
+            var copy = new CopyKernel<V>(state, to);
+            StepGroups.ForEach(run.Whole, origin, ref copy);
+        }
+    }
+
+    private static Planes<W> Wider(Planes<V> on) => new((W*)on.Re, (W*)on.Im);
+
+    private void Apply(in PlacedStep placed, nint origin, bool adjointly, Planes<V> on, V* own)
+    {
+        foreach (ref readonly var piece in placed.Blocks.AsSpan())
+        {
+            var (d, square) = (piece.Block.Size, piece.Block.Size * piece.Block.Size);
+            var matrix = new LaneMatrix<V>(matrices.Re + piece.Matrix, matrices.Im + piece.Matrix);
+            if (adjointly)
+            {
+                matrix = ConjugateTranspose(d, matrix, new(own + turnedAt, own + turnedAt + square));
+            }
+
+            if (placed.Wide is { } wide)
             {
                 var re = (W*)own;
                 var im = re + square;
@@ -84,9 +131,11 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
                     (re[e], im[e]) = (W.Broadcast(*(T*)(matrix.Re + e)), W.Broadcast(*(T*)(matrix.Im + e)));
                 }
 
-                var wide = current.Step.Wide!;
-                BlockKernels.Apply<W, T>(
-                    wide, Part(chunk, StepGroups.Count(wide)), wider, new LaneMatrix<W>(re, im), new Planes<W>((W*)on.Re, (W*)on.Im), im + square);
+                BlockKernels.Apply<W, T>(wide, origin >> layout.Shift, piece.Wide!, new LaneMatrix<W>(re, im), Wider(on), im + square);
+            }
+            else
+            {
+                BlockKernels.Apply<V, T>(placed.Groups, origin, piece.Block, matrix, on, own);
             }
         }
     }
@@ -105,31 +154,40 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
         return to;
     }
 
-    // The sums of a chunk's groups, of all the step's blocks one after the other.
-    private void Differentiate(int chunk, V* own)
+    // From the sums of the pieces' entries over the chunk to the factors.
+    private void Differentiate(in PlacedStep placed, nint origin, Planes<V> on, V* to, V* own)
     {
-        var to = new LaneMatrix<V>(sums.Re + (chunk * current.Step.Entries), sums.Im + (chunk * current.Step.Entries));
-        foreach (var (block, wider, _) in current.Step.Blocks)
+        for (var m = 0; m < plan.Sources[placed.Step.Source].Factors; m++)
         {
-            var count = block.Entries.Length;
-            if (wider is null)
+            to[m] = default;
+        }
+
+        foreach (ref readonly var piece in placed.Blocks.AsSpan())
+        {
+            var count = piece.Block.Entries.Length;
+            var sums = new LaneMatrix<V>(own, own + count);
+            if (placed.Wide is { } wide)
             {
-                BlockKernels.Outer<V, T>(current.Step.Step, Part(chunk, StepGroups.Count(current.Step.Step)), block, state, adjoint, to);
+                var re = (W*)own;
+                var im = re + count;
+                BlockKernels.Outer<W, T>(wide, origin >> layout.Shift, piece.Wide!, Wider(on), Wider(adjoint), new LaneMatrix<W>(re, im));
+                for (var e = 0; e < 2 * count; e++)
+                {
+                    own[e] = V.Broadcast(Sum(re + e)); // of numbers that are behind it
+                }
             }
             else
             {
-                var wide = current.Step.Wide!;
-                var re = (W*)own;
-                var im = re + count;
-                BlockKernels.Outer<W, T>(
-                    wide, Part(chunk, StepGroups.Count(wide)), wider, new Planes<W>((W*)state.Re, (W*)state.Im), new Planes<W>((W*)adjoint.Re, (W*)adjoint.Im), new LaneMatrix<W>(re, im));
-                for (var e = 0; e < count; e++)
-                {
-                    (to.Re[e], to.Im[e]) = (V.Broadcast(Sum(re + e)), V.Broadcast(Sum(im + e)));
-                }
+                BlockKernels.Outer<V, T>(placed.Groups, origin, piece.Block, on, adjoint, sums);
             }
 
-            to = new(to.Re + count, to.Im + count);
+            var (at, last) = (-1, -1);
+            foreach (var (entry, m, value) in piece.Block.Terms)
+            {
+                (at, last) = (entry == last ? at : at + 1, entry);
+                var turn = V.MultiplyAdd(sums.Re[at], V.Broadcast(T.CreateTruncating(value.Real)), to[m]);
+                to[m] = V.MultiplyAdd(sums.Im[at], V.Broadcast(T.CreateTruncating(-value.Imaginary)), turn);
+            }
         }
     }
 

@@ -31,12 +31,9 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
             LoadFactors(s, lanes, weights);
         }
 
-        foreach (var step in layout.Steps)
+        foreach (ref readonly var step in layout.Filled.AsSpan())
         {
-            if (!step.IsConstant)
-            {
-                FillMatrices(step);
-            }
+            FillMatrices(step);
         }
     }
 

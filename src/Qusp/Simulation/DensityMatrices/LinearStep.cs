@@ -21,6 +21,9 @@ internal sealed record LinearBlock(nint[] Offsets, EntryTerm[] Terms, int[] Entr
 
     public int Size => Offsets.Length;
 
+    /// <summary>For each of the entries the index offsets of its row and its column, one after the other.</summary>
+    public nint[] EntryOffsets { get; } = [.. Entries.SelectMany(entry => (nint[])[Offsets[entry / Offsets.Length], Offsets[entry % Offsets.Length]])];
+
     /// <summary>The pieces of <c>Σ_m factor_m · basis_m</c>; factor 0 is always 1, and what stays the identity is left out.</summary>
     /// <param name="basis">Matrices of one size.</param>
     /// <param name="offset">The index offset of a local basis state.</param>
@@ -86,20 +89,36 @@ internal sealed record LinearBlock(nint[] Offsets, EntryTerm[] Terms, int[] Entr
     }
 
     /// <summary>The same for a vector whose numbers are taken 2^<paramref name="shift"/> at a time.</summary>
-    public LinearBlock Wider(int shift) => this with { Offsets = [.. Offsets.Select(offset => offset >> shift)] };
+    public LinearBlock Wider(int shift) => new([.. Offsets.Select(offset => offset >> shift)], Terms, Entries, IsReal);
+}
+
+/// <summary>The settings of the index bits that something leaves alone: where each starts.</summary>
+/// <param name="Touched">The other bits.</param>
+/// <param name="Active">How many bits of the index are in use.</param>
+internal readonly record struct Groups(nint Touched, int Active)
+{
+    /// <summary>How many neighbours there are at least.</summary>
+    public nint Run { get; } = (nint)1 << Math.Min(Active, (int)nint.TrailingZeroCount(Touched));
+
+    /// <summary>Without the settings of more bits, which are given by where a part starts.</summary>
+    public Groups Without(nint bits) => new(Touched | bits, Active);
+
+    /// <summary>The same for numbers taken 2^<paramref name="shift"/> at a time, of which it mixes none.</summary>
+    public Groups Wider(int shift) => new(Touched >> shift, Active - shift);
 }
 
 /// <summary>A linear map of a vector of 2^N numbers, as the pieces into which it falls.</summary>
-/// <param name="Bits">The positions of the index bits that it reads or changes, rising.</param>
+/// <param name="Bits">The index bits that it reads or changes.</param>
 /// <param name="Active">N at this point: bits of the index in use.</param>
 /// <param name="Blocks">The pieces; they act on different numbers, so their order does not matter.</param>
 /// <param name="Source">Which of the plan's sources gives the factors; −1 for a constant map.</param>
 /// <param name="Guard">The plan's guard, or −1.</param>
 /// <param name="IsUnitary">Whether its conjugate transpose undoes it.</param>
-internal sealed record LinearStep(int[] Bits, int Active, ImmutableArray<LinearBlock> Blocks, int Source, int Guard, bool IsUnitary)
+internal sealed record LinearStep(nint Bits, int Active, ImmutableArray<LinearBlock> Blocks, int Source, int Guard, bool IsUnitary)
 {
-    /// <summary>The same for a vector whose numbers are taken 2^<paramref name="shift"/> at a time; null if it mixes those.</summary>
-    public LinearStep? Wider(int shift) => Bits[0] < shift
-        ? null
-        : this with { Bits = [.. Bits.Select(bit => bit - shift)], Active = Active - shift, Blocks = [.. Blocks.Select(block => block.Wider(shift))] };
+    /// <summary>The bits at these positions.</summary>
+    public static nint At(IEnumerable<int> positions) => positions.Aggregate((nint)0, (bits, position) => bits | ((nint)1 << position));
+
+    /// <summary>Where its pieces begin.</summary>
+    public Groups Groups { get; } = new(Bits, Active);
 }
