@@ -98,6 +98,39 @@ internal unsafe struct PairKernel<V, T, F>(Planes<V> state, nint first, nint sec
     }
 }
 
+/// <summary>Four numbers by a 4×4 matrix: one wire on both sides of a density matrix, or two on one.</summary>
+internal unsafe struct QuadKernel<V, T, F>(Planes<V> state, nint* offsets, LaneMatrix<V> matrix) : IGroupKernel
+    where V : unmanaged, ILanes<V, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+    where F : IField
+{
+    private readonly nint i = offsets[0], j = offsets[1], k = offsets[2], l = offsets[3];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Invoke(nint start)
+    {
+        var re = state.Re + start;
+        var im = state.Im + start;
+        var (ar, br, cr, dr) = (re[i], re[j], re[k], re[l]);
+        var (ai, bi, ci, di) = (im[i], im[j], im[k], im[l]);
+        (re[i], im[i]) = Row(matrix.Re, matrix.Im, ar, br, cr, dr, ai, bi, ci, di);
+        (re[j], im[j]) = Row(matrix.Re + 4, matrix.Im + 4, ar, br, cr, dr, ai, bi, ci, di);
+        (re[k], im[k]) = Row(matrix.Re + 8, matrix.Im + 8, ar, br, cr, dr, ai, bi, ci, di);
+        (re[l], im[l]) = Row(matrix.Re + 12, matrix.Im + 12, ar, br, cr, dr, ai, bi, ci, di);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (V Re, V Im) Row(V* mr, V* mi, V ar, V br, V cr, V dr, V ai, V bi, V ci, V di)
+    {
+        var re = V.MultiplyAdd(mr[3], dr, V.MultiplyAdd(mr[2], cr, V.MultiplyAdd(mr[1], br, mr[0] * ar)));
+        var im = V.MultiplyAdd(mr[3], di, V.MultiplyAdd(mr[2], ci, V.MultiplyAdd(mr[1], bi, mr[0] * ai)));
+        return F.IsReal
+            ? (re, im)
+            : (V.MultiplyAdd(-mi[3], di, V.MultiplyAdd(-mi[2], ci, V.MultiplyAdd(-mi[1], bi, V.MultiplyAdd(-mi[0], ai, re)))),
+                V.MultiplyAdd(mi[3], dr, V.MultiplyAdd(mi[2], cr, V.MultiplyAdd(mi[1], br, V.MultiplyAdd(mi[0], ar, im)))));
+    }
+}
+
 /// <summary>Any number of numbers by a matrix: the general case.</summary>
 internal unsafe struct BlockKernel<V, T, F>(Planes<V> state, nint* offsets, int size, LaneMatrix<V> matrix, V* gathered) : IGroupKernel
     where V : unmanaged, ILanes<V, T>
@@ -135,10 +168,11 @@ internal unsafe struct BlockKernel<V, T, F>(Planes<V> state, nint* offsets, int 
     }
 }
 
-/// <summary>Adds <c>conj(λ_r) ρ_c</c> to the sums of the entries (r, c) that vary: what a change of the entry does to Re⟨λ|ρ⟩.</summary>
-internal unsafe struct OuterKernel<V, T>(Planes<V> state, Planes<V> adjoint, nint* offsets, int count, LaneMatrix<V> sums) : IGroupKernel
+/// <summary>Adds <c>conj(λ_r) ρ_c</c> to the sums of the entries (r, c) that vary: what a change of the entry does to Re⟨λ|ρ⟩; of real entries the real parts.</summary>
+internal unsafe struct OuterKernel<V, T, F>(Planes<V> state, Planes<V> adjoint, nint* offsets, int count, LaneMatrix<V> sums) : IGroupKernel
     where V : unmanaged, ILanes<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
+    where F : IField
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Invoke(nint start)
@@ -148,7 +182,10 @@ internal unsafe struct OuterKernel<V, T>(Planes<V> state, Planes<V> adjoint, nin
             var (r, c) = (start + offsets[2 * e], start + offsets[(2 * e) + 1]);
             var (lr, li, ar, ai) = (adjoint.Re[r], adjoint.Im[r], state.Re[c], state.Im[c]);
             sums.Re[e] = V.MultiplyAdd(lr, ar, V.MultiplyAdd(li, ai, sums.Re[e]));
-            sums.Im[e] = V.MultiplyAdd(lr, ai, V.MultiplyAdd(-li, ar, sums.Im[e]));
+            if (!F.IsReal)
+            {
+                sums.Im[e] = V.MultiplyAdd(lr, ai, V.MultiplyAdd(-li, ar, sums.Im[e]));
+            }
         }
     }
 }
@@ -176,7 +213,7 @@ internal static unsafe class BlockKernels
         }
     }
 
-    /// <summary>For each varying entry of the block <c>Σ conj(λ_r) ρ_c</c> over the groups, in the order of <see cref="LinearBlock.Entries"/>.</summary>
+    /// <summary>For each varying entry of the block <c>Σ conj(λ_r) ρ_c</c> over the groups, in the order of <see cref="LinearBlock.Entries"/>; of a real block the real parts, the others are 0.</summary>
     public static void Outer<V, T>(Groups groups, nint origin, LinearBlock block, Planes<V> state, Planes<V> adjoint, LaneMatrix<V> sums)
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -186,9 +223,24 @@ internal static unsafe class BlockKernels
             (sums.Re[e], sums.Im[e]) = (default, default);
         }
 
+        if (block.IsReal)
+        {
+            Outer<V, T, RealField>(groups, origin, block, state, adjoint, sums);
+        }
+        else
+        {
+            Outer<V, T, ComplexField>(groups, origin, block, state, adjoint, sums);
+        }
+    }
+
+    private static void Outer<V, T, F>(Groups groups, nint origin, LinearBlock block, Planes<V> state, Planes<V> adjoint, LaneMatrix<V> sums)
+        where V : unmanaged, ILanes<V, T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where F : IField
+    {
         fixed (nint* offsets = block.EntryOffsets)
         {
-            var kernel = new OuterKernel<V, T>(state, adjoint, offsets, block.Entries.Length, sums);
+            var kernel = new OuterKernel<V, T, F>(state, adjoint, offsets, block.Entries.Length, sums);
             StepGroups.ForEach(groups, origin, ref kernel);
         }
     }
@@ -207,6 +259,14 @@ internal static unsafe class BlockKernels
             case 2:
                 var pair = new PairKernel<V, T, F>(state, block.Offsets[0], block.Offsets[1], matrix);
                 StepGroups.ForEach(groups, origin, ref pair);
+                break;
+            case 4:
+                fixed (nint* offsets = block.Offsets)
+                {
+                    var quad = new QuadKernel<V, T, F>(state, offsets, matrix);
+                    StepGroups.ForEach(groups, origin, ref quad);
+                }
+
                 break;
             default:
                 fixed (nint* offsets = block.Offsets)

@@ -16,7 +16,7 @@ internal sealed class DensityLowering
 
     private readonly Circuit circuit;
     private readonly int wires;
-    private readonly ImmutableArray<LinearStep>.Builder steps = ImmutableArray.CreateBuilder<LinearStep>();
+    private readonly JoinedSteps steps = new();
     private readonly ImmutableArray<FactorSource>.Builder sources = ImmutableArray.CreateBuilder<FactorSource>();
     private readonly int[] slots; // of each classical bit: its index position, or −1
     private readonly SortedSet<int> taken = []; // index positions of slots in use
@@ -236,10 +236,13 @@ internal sealed class DensityLowering
             }
         }
 
-        if (blocks.Count > 0)
+        if (blocks.Count == 0)
         {
-            steps.Add(new LinearStep(LinearStep.At(on.Concat(read)), Active, blocks.ToImmutable(), source, guard, isUnitary));
+            return;
         }
+
+        var step = new LinearStep(LinearStep.At(on.Concat(read)), Active, blocks.ToImmutable(), source, guard, isUnitary);
+        steps.Add(step, guard < 0 && conditions.IsEmpty && controls.IsEmpty ? new(on, basis) : null);
     }
 
     private int AddSource(Operation operation, bool together, int guard)

@@ -184,6 +184,11 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
             var (at, last) = (-1, -1);
             foreach (var (entry, m, value) in piece.Block.Terms)
             {
+                if (m == 0)
+                {
+                    continue; // that factor is 1
+                }
+
                 (at, last) = (entry == last ? at : at + 1, entry);
                 var turn = V.MultiplyAdd(sums.Re[at], V.Broadcast(T.CreateTruncating(value.Real)), to[m]);
                 to[m] = V.MultiplyAdd(sums.Im[at], V.Broadcast(T.CreateTruncating(-value.Imaginary)), turn);

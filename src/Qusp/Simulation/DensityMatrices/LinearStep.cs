@@ -13,13 +13,16 @@ internal readonly record struct EntryTerm(int Entry, int Factor, Complex Value);
 /// </summary>
 /// <param name="Offsets">The index offsets of what it mixes, d of them.</param>
 /// <param name="Terms">The matrix, row-major [d, d].</param>
-/// <param name="Entries">The entries that are not zero for every factor.</param>
+/// <param name="Entries">The entries that vary, in the order of the terms.</param>
 /// <param name="IsReal">Whether all of it is real.</param>
 internal sealed record LinearBlock(nint[] Offsets, EntryTerm[] Terms, int[] Entries, bool IsReal)
 {
     private const double Tiny = 1e-15;
 
     public int Size => Offsets.Length;
+
+    /// <summary>Multiplications for each group of numbers.</summary>
+    public int Cost => Size * Size * (IsReal ? 1 : 2);
 
     /// <summary>For each of the entries the index offsets of its row and its column, one after the other.</summary>
     public nint[] EntryOffsets { get; } = [.. Entries.SelectMany(entry => (nint[])[Offsets[entry / Offsets.Length], Offsets[entry % Offsets.Length]])];
@@ -70,7 +73,7 @@ internal sealed record LinearBlock(nint[] Offsets, EntryTerm[] Terms, int[] Entr
             if (terms is not [{ Entry: 0, Factor: 0 } only] || block.Length != 1 || only.Value != 1)
             {
                 blocks.Add(new(
-                    [.. block.Select(offset)], [.. terms], [.. terms.Select(term => term.Entry).Distinct()], terms.All(term => Math.Abs(term.Value.Imaginary) <= Tiny)));
+                    [.. block.Select(offset)], [.. terms], [.. terms.Where(term => term.Factor > 0).Select(term => term.Entry).Distinct()], terms.All(term => Math.Abs(term.Value.Imaginary) <= Tiny)));
             }
         }
 

@@ -163,6 +163,11 @@ internal sealed unsafe partial class TrajectoryWorker<V, T>
             BlockKernels.Outer<V, T>(step.Map.Groups, 0, block, state, adjoint, sums);
             foreach (var (entry, m, value) in block.Terms)
             {
+                if (m == 0)
+                {
+                    continue; // that factor is 1
+                }
+
                 var e = Array.IndexOf(block.Entries, entry);
                 for (var lane = 0; lane < lanes; lane++)
                 {
