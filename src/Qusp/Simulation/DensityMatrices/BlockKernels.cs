@@ -51,6 +51,14 @@ internal unsafe readonly struct CopyKernel<V>(Planes<V> from, Planes<V> to) : IG
     public void Invoke(nint start) => (to.Re[start], to.Im[start]) = (from.Re[start], from.Im[start]);
 }
 
+/// <summary>No numbers.</summary>
+internal unsafe readonly struct ClearKernel<V>(Planes<V> state) : IGroupKernel
+    where V : unmanaged
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Invoke(nint start) => (state.Re[start], state.Im[start]) = (default, default);
+}
+
 /// <summary>A number times one entry.</summary>
 internal unsafe struct ScaleKernel<V, T, F>(Planes<V> state, nint offset, LaneMatrix<V> matrix) : IGroupKernel
     where V : unmanaged, ILanes<V, T>

@@ -76,7 +76,7 @@ internal sealed class DensityLayout
         var (firsts, seen) = (new List<int> { 0 }, 0);
         foreach (var run in DensitySchedule.Runs(plan.Steps, samples, shift, segment))
         {
-            var begins = !run.Steps[0].IsUnitary && seen > 0 && seen % segment == 0;
+            var begins = run.Steps is [{ IsUnitary: false }, ..] && seen > 0 && seen % segment == 0;
             var start = begins ? segment + firsts.Count - 1 : -1;
             if (begins)
             {
@@ -92,7 +92,7 @@ internal sealed class DensityLayout
                 seen += step.IsUnitary ? 0 : 1;
             }
 
-            var whole = new Groups(run.Cut, run.Steps[0].Active);
+            var whole = new Groups(run.Cut, plan.MostBits);
             runs.Add(new(steps.ToImmutable(), run.Cut, whole, Wider(whole), (turns + Line - 1) / Line * Line, start));
         }
 

@@ -18,13 +18,11 @@ internal sealed record StepRun(ImmutableArray<LinearStep> Steps, nint Cut);
 internal static class DensitySchedule
 {
     private const int Ahead = 256; // how many steps are looked at for a run
-    private const int MinCutBits = 11; // log2 of the numbers of a vector that is worth cutting
-    private const int ChunkBits = 14;
-    private const int LeastChunksBits = 2;
+    private const int MinCutBits = 10; // of the index; what is shorter is done before another thread has it in its cache
+    private const int ChunkBits = 14; // of numbers, of all samples
     private const int MostChunksBits = 6;
-    private const double WorthCutting = 1 << 13; // numbers times steps; what is shorter is done before another thread has begun
 
-    /// <summary>The runs.</summary>
+    /// <summary>The runs, at least one.</summary>
     /// <param name="steps">The steps.</param>
     /// <param name="samples">How many samples each number stands for.</param>
     /// <param name="uncut">How many of the low bits stay together.</param>
@@ -38,8 +36,7 @@ internal static class DensitySchedule
         {
             var active = steps[next].Active;
             var all = ((nint)1 << active) - 1;
-            var bits = active + int.Log2(samples);
-            var chunks = bits < MinCutBits ? 0 : Math.Clamp(bits - ChunkBits, LeastChunksBits, MostChunksBits);
+            var chunks = active < MinCutBits ? 0 : Math.Clamp(active + int.Log2(samples) - ChunkBits, 1, MostChunksBits);
             var run = ImmutableArray.CreateBuilder<LinearStep>();
             var (touched, passed) = (((nint)1 << uncut) - 1, (nint)0);
             for (var i = next; i < Math.Min(steps.Length, next + Ahead) && passed != all && (isTaken[i] || steps[i].Active == active); i++)
@@ -64,15 +61,14 @@ internal static class DensitySchedule
                 }
             }
 
-            var isWorth = Math.ScaleB(run.Count, bits) >= WorthCutting;
-            runs.Add(new(run.ToImmutable(), isWorth ? Highest(all & ~touched, chunks) : 0));
+            runs.Add(new(run.ToImmutable(), Highest(all & ~touched, chunks)));
             while (next < steps.Length && isTaken[next])
             {
                 next++;
             }
         }
 
-        return runs.ToImmutable();
+        return runs.Count > 0 ? runs.ToImmutable() : [new([], 0)];
     }
 
     private static nint Highest(nint bits, int count)

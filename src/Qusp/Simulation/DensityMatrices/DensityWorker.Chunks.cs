@@ -11,6 +11,8 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
 
     private enum Work
     {
+        Clear, // chunks as of the run that comes next: they lie in the caches of the same threads
+        ClearAdjoint,
         Forward,
         ForwardKeepingStarts, // of segments
         ForwardKeepingAll, // states before irreversible steps too
@@ -21,13 +23,20 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
     {
         var (run, origin) = (current.Run, current.Run.Origin(chunk));
         var own = scratch + (slot * scratchSize);
-        if (current.Work == Work.Backward)
+        switch (current.Work)
         {
-            Backward(run, origin, turns + ((nint)chunk * run.Turns), own);
-        }
-        else
-        {
-            Forward(run, origin, own);
+            case Work.Clear:
+                Clear(run, origin, state);
+                break;
+            case Work.ClearAdjoint:
+                Clear(run, origin, adjoint);
+                break;
+            case Work.Backward:
+                Backward(run, origin, turns + ((nint)chunk * run.Turns), own);
+                break;
+            default:
+                Forward(run, origin, own);
+                break;
         }
     }
 
@@ -87,6 +96,20 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
             }
 
             Apply(placed, origin, adjointly: true, adjoint, own);
+        }
+    }
+
+    private void Clear(PlacedRun run, nint origin, Planes<V> on)
+    {
+        if (run.Wide is { } wide)
+        {
+            var clear = new ClearKernel<W>(Wider(on));
+            StepGroups.ForEach(wide, origin >> layout.Shift, ref clear);
+        }
+        else
+        {
+            var clear = new ClearKernel<V>(on);
+            StepGroups.ForEach(run.Whole, origin, ref clear);
         }
     }
 

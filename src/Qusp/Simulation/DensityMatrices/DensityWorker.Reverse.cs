@@ -120,8 +120,7 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
     // Outputs are sums over ρ; given success of a post-selection, of ρ/Tr ρ: d(Tr(Oρ)/Tr ρ) = Tr((O − ⟨O⟩)dρ)/Tr ρ.
     private void StartAdjoint()
     {
-        NativeMemory.Clear(adjoint.Re, (nuint)size * (nuint)sizeof(V));
-        NativeMemory.Clear(adjoint.Im, (nuint)size * (nuint)sizeof(V));
+        Share(layout.Runs[^1], Work.ClearAdjoint);
         var mean = default(V);
         for (var k = 0; k < plan.Circuit.Outputs && !plan.KeepsTrace; k++)
         {

@@ -141,8 +141,7 @@ internal sealed unsafe partial class DensityWorker<V, W, T> : IChunkedWork, IDis
     private void Start()
     {
         state = home;
-        NativeMemory.Clear(state.Re, (nuint)size * (nuint)sizeof(V));
-        NativeMemory.Clear(state.Im, (nuint)size * (nuint)sizeof(V));
+        Share(layout.Runs[0], Work.Clear);
         state.Re[0] = V.Broadcast(T.One);
     }
 

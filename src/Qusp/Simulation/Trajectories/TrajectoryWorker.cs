@@ -84,6 +84,9 @@ internal sealed unsafe partial class TrajectoryWorker<V, T> : IDisposable
 
     ~TrajectoryWorker() => Dispose();
 
+    /// <summary>Which round's sample it has taken.</summary>
+    public (long Round, int Sample) Loaded { get; set; } = (-1, 0);
+
     public void Dispose()
     {
         NativeMemory.AlignedFree(memory);
