@@ -22,18 +22,15 @@ internal interface IGroupKernel
 internal static class StepGroups
 {
     /// <summary>Calls the kernel where each of the groups starts.</summary>
-    /// <param name="groups">The groups.</param>
-    /// <param name="origin">The setting of bits that the groups touch for all of them.</param>
-    /// <param name="kernel">The kernel.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void ForEach<TKernel>(Groups groups, nint origin, ref TKernel kernel)
+    public static void ForEach<TKernel>(Groups groups, ref TKernel kernel)
         where TKernel : struct, IGroupKernel
     {
         var local = kernel; // a local lives in registers; the reference is written back once
         var (touched, run, size) = (groups.Touched, groups.Run, (nint)1 << groups.Active);
         for (nint first = 0; first < size; first = ((first | touched) + run) & ~touched)
         {
-            for (var r = origin + first; r < origin + first + run; r++)
+            for (var r = first; r < first + run; r++)
             {
                 local.Invoke(r);
             }
@@ -41,22 +38,6 @@ internal static class StepGroups
 
         kernel = local;
     }
-}
-
-/// <summary>A number into another vector.</summary>
-internal unsafe readonly struct CopyKernel<V>(Planes<V> from, Planes<V> to) : IGroupKernel
-    where V : unmanaged
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke(nint start) => (to.Re[start], to.Im[start]) = (from.Re[start], from.Im[start]);
-}
-
-/// <summary>No numbers.</summary>
-internal unsafe readonly struct ClearKernel<V>(Planes<V> state) : IGroupKernel
-    where V : unmanaged
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke(nint start) => (state.Re[start], state.Im[start]) = (default, default);
 }
 
 /// <summary>A number times one entry.</summary>
@@ -202,27 +183,26 @@ internal static unsafe class BlockKernels
 {
     /// <summary>Applies a matrix to a block of every group.</summary>
     /// <param name="groups">The groups.</param>
-    /// <param name="origin">Where they start.</param>
     /// <param name="block">The block.</param>
     /// <param name="matrix">Its matrix.</param>
     /// <param name="state">The vector.</param>
     /// <param name="gathered">Scratch of 2d.</param>
-    public static void Apply<V, T>(Groups groups, nint origin, LinearBlock block, LaneMatrix<V> matrix, Planes<V> state, V* gathered)
+    public static void Apply<V, T>(Groups groups, LinearBlock block, LaneMatrix<V> matrix, Planes<V> state, V* gathered)
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (block.IsReal)
         {
-            Apply<V, T, RealField>(groups, origin, block, matrix, state, gathered);
+            Apply<V, T, RealField>(groups, block, matrix, state, gathered);
         }
         else
         {
-            Apply<V, T, ComplexField>(groups, origin, block, matrix, state, gathered);
+            Apply<V, T, ComplexField>(groups, block, matrix, state, gathered);
         }
     }
 
     /// <summary>For each varying entry of the block <c>Σ conj(λ_r) ρ_c</c> over the groups, in the order of <see cref="LinearBlock.Entries"/>; of a real block the real parts, the others are 0.</summary>
-    public static void Outer<V, T>(Groups groups, nint origin, LinearBlock block, Planes<V> state, Planes<V> adjoint, LaneMatrix<V> sums)
+    public static void Outer<V, T>(Groups groups, LinearBlock block, Planes<V> state, Planes<V> adjoint, LaneMatrix<V> sums)
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -233,15 +213,15 @@ internal static unsafe class BlockKernels
 
         if (block.IsReal)
         {
-            Outer<V, T, RealField>(groups, origin, block, state, adjoint, sums);
+            Outer<V, T, RealField>(groups, block, state, adjoint, sums);
         }
         else
         {
-            Outer<V, T, ComplexField>(groups, origin, block, state, adjoint, sums);
+            Outer<V, T, ComplexField>(groups, block, state, adjoint, sums);
         }
     }
 
-    private static void Outer<V, T, F>(Groups groups, nint origin, LinearBlock block, Planes<V> state, Planes<V> adjoint, LaneMatrix<V> sums)
+    private static void Outer<V, T, F>(Groups groups, LinearBlock block, Planes<V> state, Planes<V> adjoint, LaneMatrix<V> sums)
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged, IFloatingPointIeee754<T>
         where F : IField
@@ -249,11 +229,11 @@ internal static unsafe class BlockKernels
         fixed (nint* offsets = block.EntryOffsets)
         {
             var kernel = new OuterKernel<V, T, F>(state, adjoint, offsets, block.Entries.Length, sums);
-            StepGroups.ForEach(groups, origin, ref kernel);
+            StepGroups.ForEach(groups, ref kernel);
         }
     }
 
-    private static void Apply<V, T, F>(Groups groups, nint origin, LinearBlock block, LaneMatrix<V> matrix, Planes<V> state, V* gathered)
+    private static void Apply<V, T, F>(Groups groups, LinearBlock block, LaneMatrix<V> matrix, Planes<V> state, V* gathered)
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged, IFloatingPointIeee754<T>
         where F : IField
@@ -262,17 +242,17 @@ internal static unsafe class BlockKernels
         {
             case 1:
                 var scale = new ScaleKernel<V, T, F>(state, block.Offsets[0], matrix);
-                StepGroups.ForEach(groups, origin, ref scale);
+                StepGroups.ForEach(groups, ref scale);
                 break;
             case 2:
                 var pair = new PairKernel<V, T, F>(state, block.Offsets[0], block.Offsets[1], matrix);
-                StepGroups.ForEach(groups, origin, ref pair);
+                StepGroups.ForEach(groups, ref pair);
                 break;
             case 4:
                 fixed (nint* offsets = block.Offsets)
                 {
                     var quad = new QuadKernel<V, T, F>(state, offsets, matrix);
-                    StepGroups.ForEach(groups, origin, ref quad);
+                    StepGroups.ForEach(groups, ref quad);
                 }
 
                 break;
@@ -280,7 +260,7 @@ internal static unsafe class BlockKernels
                 fixed (nint* offsets = block.Offsets)
                 {
                     var general = new BlockKernel<V, T, F>(state, offsets, block.Size, matrix, gathered);
-                    StepGroups.ForEach(groups, origin, ref general);
+                    StepGroups.ForEach(groups, ref general);
                 }
 
                 break;

@@ -11,13 +11,12 @@ namespace Qusp.Simulation.DensityMatrices;
 internal readonly record struct PlacedBlock(LinearBlock Block, LinearBlock? Wide, int Matrix);
 
 /// <summary>A step in its run.</summary>
-/// <param name="Step">The step.</param>
-/// <param name="Groups">Where its pieces begin within a chunk.</param>
-/// <param name="Wide">The same for numbers taken several at a time, or null where it mixes those.</param>
+/// <param name="Step">The step, within a chunk.</param>
+/// <param name="Wide">Where its pieces begin if numbers are taken several at a time, or null where it mixes those.</param>
 /// <param name="Blocks">Its pieces.</param>
 /// <param name="Turns">Where the derivatives of its factors lie among those of the run; −1 for a constant.</param>
 /// <param name="Place">Where the state before it is kept for the reverse sweep; −1 if the step can be undone.</param>
-internal readonly record struct PlacedStep(LinearStep Step, Groups Groups, Groups? Wide, ImmutableArray<PlacedBlock> Blocks, int Turns, int Place)
+internal readonly record struct PlacedStep(LinearStep Step, Groups? Wide, ImmutableArray<PlacedBlock> Blocks, int Turns, int Place)
 {
     /// <summary>Whether its matrices are the same for every sample.</summary>
     public bool IsConstant => Step.Source < 0 && Step.Guard < 0;
@@ -26,28 +25,21 @@ internal readonly record struct PlacedStep(LinearStep Step, Groups Groups, Group
 /// <summary>A run whose steps are placed.</summary>
 /// <param name="Steps">The steps.</param>
 /// <param name="Cut">The index bits by which its chunks are told apart.</param>
-/// <param name="Whole">All numbers of a chunk.</param>
-/// <param name="Wide">The same for numbers taken several at a time, or null where there are too few.</param>
+/// <param name="Bits">log₂ of the numbers of the whole vector.</param>
 /// <param name="Turns">The derivatives that each chunk gives.</param>
 /// <param name="Start">Where the state before it is kept, as the start of a segment; else −1.</param>
-internal sealed record PlacedRun(ImmutableArray<PlacedStep> Steps, nint Cut, Groups Whole, Groups? Wide, int Turns, int Start)
+internal sealed record PlacedRun(ImmutableArray<PlacedStep> Steps, nint Cut, int Bits, int Turns, int Start)
 {
     public int Chunks { get; } = 1 << BitOperations.PopCount((nuint)Cut);
 
-    /// <summary>Where the state before its first irreversible step is kept; −1 without one.</summary>
-    public int FirstPlace { get; } = Steps.Select(step => step.Place).FirstOrDefault(place => place >= 0, -1);
+    /// <summary>The numbers of a chunk.</summary>
+    public nint Size { get; } = (nint)1 << (Bits - BitOperations.PopCount((nuint)Cut));
 
-    /// <summary>Where a chunk starts.</summary>
-    public nint Origin(int chunk)
-    {
-        nint origin = 0;
-        for (var bits = Cut; chunk > 0; chunk >>= 1, bits &= bits - 1)
-        {
-            origin |= (chunk & 1) == 1 ? bits & -bits : 0;
-        }
+    /// <summary>How many neighbours in the vector are neighbours in a chunk.</summary>
+    public nint Stretch { get; } = new Groups(Cut, Bits).Run;
 
-        return origin;
-    }
+    /// <summary>Whether a chunk is a part of the vector as it lies.</summary>
+    public bool IsInPlace => Stretch == Size;
 }
 
 /// <summary>How a worker lays a plan out in memory, shared by all workers of a program.</summary>
@@ -87,13 +79,12 @@ internal sealed class DensityLayout
             foreach (var step in run.Steps)
             {
                 var varies = step.Source >= 0 && plan.Sources[step.Source].Varies;
-                steps.Add(Place(step, run.Cut, varies ? turns : -1, step.IsUnitary || !differentiates ? -1 : seen % segment));
+                steps.Add(Place(step.Without(run.Cut), varies ? turns : -1, step.IsUnitary || !differentiates ? -1 : seen % segment));
                 turns += varies ? plan.Sources[step.Source].Factors : 0;
                 seen += step.IsUnitary ? 0 : 1;
             }
 
-            var whole = new Groups(run.Cut, plan.MostBits);
-            runs.Add(new(steps.ToImmutable(), run.Cut, whole, Wider(whole), (turns + Line - 1) / Line * Line, start));
+            runs.Add(new(steps.ToImmutable(), run.Cut, plan.MostBits, (turns + Line - 1) / Line * Line, start));
         }
 
         (Runs, SegmentRuns) = (runs.ToImmutable(), [.. firsts, runs.Count]);
@@ -147,6 +138,9 @@ internal sealed class DensityLayout
     /// <summary>The indices whose real parts are the trace; empty where it is 1.</summary>
     public nint[] Trace { get; }
 
+    /// <summary>Numbers of the largest chunk that is not a part of the vector as it lies.</summary>
+    public nint Room => Runs.Where(run => !run.IsInPlace).Select(run => run.Size).DefaultIfEmpty().Max();
+
     /// <summary>How many states a reverse sweep keeps: one for each segment's start, one for each irreversible step of a segment.</summary>
     public int Saved { get; }
 
@@ -166,10 +160,9 @@ internal sealed class DensityLayout
         return (segment + ((irreversible + segment - 1) / segment), segment);
     }
 
-    private PlacedStep Place(LinearStep step, nint cut, int turns, int place)
+    private PlacedStep Place(LinearStep step, int turns, int place)
     {
-        var groups = step.Groups.Without(cut);
-        var wide = Wider(groups);
+        Groups? wide = Shift > 0 && step.Groups.Run >> Shift > 0 ? step.Groups.Wider(Shift) : null;
         var blocks = ImmutableArray.CreateBuilder<PlacedBlock>();
         foreach (var block in step.Blocks)
         {
@@ -177,8 +170,6 @@ internal sealed class DensityLayout
             Matrices += block.Size * block.Size;
         }
 
-        return new(step, groups, wide, blocks.ToImmutable(), turns, place);
+        return new(step, wide, blocks.ToImmutable(), turns, place);
     }
-
-    private Groups? Wider(Groups groups) => Shift > 0 && groups.Run >> Shift > 0 ? groups.Wider(Shift) : null;
 }

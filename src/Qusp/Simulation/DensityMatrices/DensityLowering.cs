@@ -241,7 +241,7 @@ internal sealed class DensityLowering
             return;
         }
 
-        var step = new LinearStep(LinearStep.At(on.Concat(read)), Active, blocks.ToImmutable(), source, guard, isUnitary);
+        var step = new LinearStep(IndexBits.At(on.Concat(read)), Active, blocks.ToImmutable(), source, guard, isUnitary);
         steps.Add(step, guard < 0 && conditions.IsEmpty && controls.IsEmpty ? new(on, basis) : null);
     }
 

@@ -5,7 +5,7 @@ namespace Qusp.Simulation.DensityMatrices;
 
 /// <summary>
 /// Steps that leave some index bits alone: for each setting of these, one chunk of the vector goes through all of them without
-/// regard to the others, on one thread and while it is in its cache.
+/// regard to the others, on one thread, as a vector of its own while it is in the cache.
 /// </summary>
 /// <param name="Steps">The steps, in order.</param>
 /// <param name="Cut">The bits, 2^k chunks; by size alone, as the chunks' sums are added in order.</param>

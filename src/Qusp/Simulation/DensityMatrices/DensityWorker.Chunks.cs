@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Qusp.Simulation.Lanes;
 
 namespace Qusp.Simulation.DensityMatrices;
@@ -7,12 +8,10 @@ namespace Qusp.Simulation.DensityMatrices;
 // What a thread does with its chunk of the vector: all steps of a run.
 internal sealed unsafe partial class DensityWorker<V, W, T>
 {
-    private (Work Work, PlacedRun Run) current;
+    private (Work Work, int Run) current;
 
     private enum Work
     {
-        Clear, // chunks as of the run that comes next: they lie in the caches of the same threads
-        ClearAdjoint,
         Forward,
         ForwardKeepingStarts, // of segments
         ForwardKeepingAll, // states before irreversible steps too
@@ -21,22 +20,16 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
 
     void IChunkedWork.Run(int chunk, int slot)
     {
-        var (run, origin) = (current.Run, current.Run.Origin(chunk));
+        var run = layout.Runs[current.Run];
         var own = scratch + (slot * scratchSize);
-        switch (current.Work)
+        var at = rooms + (slot * 4 * room);
+        if (current.Work == Work.Backward)
         {
-            case Work.Clear:
-                Clear(run, origin, state);
-                break;
-            case Work.ClearAdjoint:
-                Clear(run, origin, adjoint);
-                break;
-            case Work.Backward:
-                Backward(run, origin, turns + ((nint)chunk * run.Turns), own);
-                break;
-            default:
-                Forward(run, origin, own);
-                break;
+            Backward(run, chunk, new(at, at + room), new(at + (2 * room), at + (3 * room)), own);
+        }
+        else
+        {
+            Forward(run, chunk, new(at, at + room), own);
         }
     }
 
@@ -44,97 +37,134 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
     {
         for (var i = from; i < to; i++)
         {
-            Share(layout.Runs[i], work);
+            Share(i, work);
         }
     }
 
-    private void Share(PlacedRun run, Work work)
+    private void Share(int run, Work work)
     {
         current = (work, run);
-        crew.Run(run.Chunks, this, shared: true);
+        crew.Run(layout.Runs[run].Chunks, this, shared: true);
     }
 
-    private Planes<V> Saved(int place) => new(saved + (2 * place * size), saved + (((2 * place) + 1) * size));
+    private Planes<V> Saved(int place) => At(new(saved, saved + size), 2 * place * size);
 
-    private void Forward(PlacedRun run, nint origin, V* own)
+    private static Planes<V> At(Planes<V> on, nint index) => new(on.Re + index, on.Im + index);
+
+    private void Forward(PlacedRun run, int chunk, Planes<V> room, V* own)
     {
+        var on = current.Run == 0 ? Zero(run, chunk, room) : Take(run, chunk, state, room);
         if (run.Start >= 0 && current.Work != Work.Forward)
         {
-            Copy(run, origin, Saved(run.Start));
+            Put(run, chunk, on, Saved(run.Start));
         }
 
         foreach (ref readonly var placed in run.Steps.AsSpan())
         {
             if (placed.Place >= 0 && current.Work == Work.ForwardKeepingAll)
             {
-                Copy(run, origin, Saved(placed.Place));
+                Copy(on, At(Saved(placed.Place), chunk * run.Size), run.Size);
             }
 
-            Apply(placed, origin, adjointly: false, state, own);
+            Apply(placed, adjointly: false, on, own);
+        }
+
+        Put(run, chunk, on, state);
+        if (current.Work == Work.ForwardKeepingAll && current.Run == layout.Runs.Length - 1)
+        {
+            Clear(At(adjoint, chunk * run.Size), run.Size);
         }
     }
 
     // The adjoint observable goes back through the chunk's steps; the state is undone, or taken up where it was kept.
-    private void Backward(PlacedRun run, nint origin, V* chunkTurns, V* own)
+    private void Backward(PlacedRun run, int chunk, Planes<V> room, Planes<V> adjointRoom, V* own)
     {
-        var on = state;
+        var (on, back) = (Take(run, chunk, state, room), Take(run, chunk, adjoint, adjointRoom));
+        var chunkTurns = turns + ((nint)chunk * run.Turns);
         for (var i = run.Steps.Length - 1; i >= 0; i--)
         {
             ref readonly var placed = ref run.Steps.AsSpan()[i];
             if (placed.Place >= 0)
             {
-                on = Saved(placed.Place);
+                on = At(Saved(placed.Place), chunk * run.Size);
             }
             else
             {
-                Apply(placed, origin, adjointly: true, on, own);
+                Apply(placed, adjointly: true, on, own);
             }
 
             if (placed.Turns >= 0)
             {
-                Differentiate(placed, origin, on, chunkTurns + placed.Turns, own);
+                Differentiate(placed, on, back, chunkTurns + placed.Turns, own);
             }
 
-            Apply(placed, origin, adjointly: true, adjoint, own);
+            Apply(placed, adjointly: true, back, own);
+        }
+
+        if (current.Run > 0)
+        {
+            Put(run, chunk, on, state);
+            Put(run, chunk, back, adjoint);
         }
     }
 
-    private void Clear(PlacedRun run, nint origin, Planes<V> on)
+    // A chunk by itself: where its stretches lie between another thread's, each fetches the other's lines ahead of its own.
+    private static Planes<V> Take(PlacedRun run, int chunk, Planes<V> from, Planes<V> room)
     {
-        if (run.Wide is { } wide)
+        if (run.IsInPlace)
         {
-            var clear = new ClearKernel<W>(Wider(on));
-            StepGroups.ForEach(wide, origin >> layout.Shift, ref clear);
+            return At(from, chunk * run.Size);
         }
-        else
+
+        var at = IndexBits.Setting(chunk, run.Cut);
+        for (nint to = 0; to < run.Size; to += run.Stretch, at = Next(run, at))
         {
-            var clear = new ClearKernel<V>(on);
-            StepGroups.ForEach(run.Whole, origin, ref clear);
+            Copy(At(from, at), At(room, to), run.Stretch);
+        }
+
+        return room;
+    }
+
+    private static void Put(PlacedRun run, int chunk, Planes<V> from, Planes<V> to)
+    {
+        var at = IndexBits.Setting(chunk, run.Cut);
+        for (nint next = 0; next < run.Size; next += run.Stretch, at = Next(run, at))
+        {
+            Copy(At(from, next), At(to, at), run.Stretch);
         }
     }
 
-    private void Copy(PlacedRun run, nint origin, Planes<V> to)
-    {
-        if (to.Re == state.Re)
-        {
-            return; // a segment computed once more begins where it was kept
-        }
+    // The next stretch of the same chunk.
+    private static nint Next(PlacedRun run, nint at) => (((at | run.Cut) + run.Stretch) & ~run.Cut) | (at & run.Cut);
 
-        if (run.Wide is { } wide)
+    // A chunk of |0…0⟩⟨0…0|.
+    private Planes<V> Zero(PlacedRun run, int chunk, Planes<V> room)
+    {
+        var on = run.IsInPlace ? At(state, chunk * run.Size) : room;
+        Clear(on, run.Size);
+        on.Re[0] = chunk == 0 ? V.Broadcast(T.One) : default;
+        return on;
+    }
+
+    private static void Clear(Planes<V> on, nint count)
+    {
+        NativeMemory.Clear(on.Re, (nuint)count * (nuint)sizeof(V));
+        NativeMemory.Clear(on.Im, (nuint)count * (nuint)sizeof(V));
+    }
+
+    private static void Copy(Planes<V> from, Planes<V> to, nint count)
+    {
+        if (from.Re != to.Re)
         {
-            var copy = new CopyKernel<W>(Wider(state), Wider(to));
-            StepGroups.ForEach(wide, origin >> layout.Shift, ref copy);
-        }
-        else
-        {
-            var copy = new CopyKernel<V>(state, to);
-            StepGroups.ForEach(run.Whole, origin, ref copy);
+            var bytes = count * sizeof(V);
+            Buffer.MemoryCopy(from.Re, to.Re, bytes, bytes);
+            Buffer.MemoryCopy(from.Im, to.Im, bytes, bytes);
         }
     }
 
     private static Planes<W> Wider(Planes<V> on) => new((W*)on.Re, (W*)on.Im);
 
-    private void Apply(in PlacedStep placed, nint origin, bool adjointly, Planes<V> on, V* own)
+    private void Apply(in PlacedStep placed, bool adjointly, Planes<V> on, V* own)
     {
         foreach (ref readonly var piece in placed.Blocks.AsSpan())
         {
@@ -154,11 +184,11 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
                     (re[e], im[e]) = (W.Broadcast(*(T*)(matrix.Re + e)), W.Broadcast(*(T*)(matrix.Im + e)));
                 }
 
-                BlockKernels.Apply<W, T>(wide, origin >> layout.Shift, piece.Wide!, new LaneMatrix<W>(re, im), Wider(on), im + square);
+                BlockKernels.Apply<W, T>(wide, piece.Wide!, new LaneMatrix<W>(re, im), Wider(on), im + square);
             }
             else
             {
-                BlockKernels.Apply<V, T>(placed.Groups, origin, piece.Block, matrix, on, own);
+                BlockKernels.Apply<V, T>(placed.Step.Groups, piece.Block, matrix, on, own);
             }
         }
     }
@@ -178,7 +208,7 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
     }
 
     // From the sums of the pieces' entries over the chunk to the factors.
-    private void Differentiate(in PlacedStep placed, nint origin, Planes<V> on, V* to, V* own)
+    private void Differentiate(in PlacedStep placed, Planes<V> on, Planes<V> back, V* to, V* own)
     {
         for (var m = 0; m < plan.Sources[placed.Step.Source].Factors; m++)
         {
@@ -193,7 +223,7 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
             {
                 var re = (W*)own;
                 var im = re + count;
-                BlockKernels.Outer<W, T>(wide, origin >> layout.Shift, piece.Wide!, Wider(on), Wider(adjoint), new LaneMatrix<W>(re, im));
+                BlockKernels.Outer<W, T>(wide, piece.Wide!, Wider(on), Wider(back), new LaneMatrix<W>(re, im));
                 for (var e = 0; e < 2 * count; e++)
                 {
                     own[e] = V.Broadcast(Sum(re + e)); // of numbers that are behind it
@@ -201,7 +231,7 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
             }
             else
             {
-                BlockKernels.Outer<V, T>(placed.Groups, origin, piece.Block, on, adjoint, sums);
+                BlockKernels.Outer<V, T>(placed.Step.Groups, piece.Block, on, back, sums);
             }
 
             var (at, last) = (-1, -1);

@@ -29,7 +29,7 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
             factorTurns[k] = default;
         }
 
-        Start();
+        state = home;
         var last = layout.SegmentRuns.Length - 2;
         for (var segment = 0; segment <= last; segment++)
         {
@@ -75,15 +75,7 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
     private void Recompute(int segment)
     {
         var start = layout.Runs[layout.SegmentRuns[segment]].Start;
-        if (start < 0)
-        {
-            Start();
-        }
-        else
-        {
-            state = Saved(start);
-        }
-
+        state = start < 0 ? home : Saved(start);
         Forward(segment, Work.ForwardKeepingAll);
     }
 
@@ -92,8 +84,7 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
         for (var i = layout.SegmentRuns[segment + 1] - 1; i >= layout.SegmentRuns[segment]; i--)
         {
             var run = layout.Runs[i];
-            Share(run, Work.Backward);
-            state = run.FirstPlace < 0 ? state : Saved(run.FirstPlace);
+            Share(i, Work.Backward);
             foreach (ref readonly var placed in run.Steps.AsSpan())
             {
                 if (placed.Turns >= 0)
@@ -120,7 +111,6 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
     // Outputs are sums over ρ; given success of a post-selection, of ρ/Tr ρ: d(Tr(Oρ)/Tr ρ) = Tr((O − ⟨O⟩)dρ)/Tr ρ.
     private void StartAdjoint()
     {
-        Share(layout.Runs[^1], Work.ClearAdjoint);
         var mean = default(V);
         for (var k = 0; k < plan.Circuit.Outputs && !plan.KeepsTrace; k++)
         {

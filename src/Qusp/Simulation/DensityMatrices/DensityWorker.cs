@@ -26,14 +26,16 @@ internal sealed unsafe partial class DensityWorker<V, W, T> : IChunkedWork, IDis
     private readonly double[] factorValues;
     private readonly double[] slopeValues;
     private V* memory;
-    private Planes<V> home; // where a state begins
-    private Planes<V> state; // there, or where one is kept
+    private Planes<V> home;
+    private Planes<V> state; // there, or where a segment's start was kept
     private Planes<V> adjoint;
     private V* saved; // [S] states
     private LaneMatrix<V> matrices;
     private V* turns; // ∂/∂factor of one run's steps, [chunks, turns]
     private readonly nint scratchSize;
     private readonly nint turnedAt;
+    private readonly nint room;
+    private V* rooms; // of each slot: a chunk's state and its adjoint
     private V* scratch; // of each slot: one block's matrix and what its kernel gathers, several numbers wide; its conjugate transpose
     private V* inputs; // [I]
     private V* masks; // [G]
@@ -64,9 +66,10 @@ internal sealed unsafe partial class DensityWorker<V, W, T> : IChunkedWork, IDis
         var widening = Math.Max(1, sizeof(W) / sizeof(V));
         turnedAt = widening * ((2 * square) + (2 * largest));
         scratchSize = (turnedAt + (2 * square) + Alignment - 1) / Alignment * Alignment;
+        room = layout.Room;
         var mostTurns = layout.Runs.Select(run => (nint)run.Chunks * run.Turns).DefaultIfEmpty().Max();
         var total = (2 * size * ((differentiates ? 2 : 1) + layout.Saved)) + (2 * layout.Matrices) + mostTurns
-            + (crew.Slots * scratchSize)
+            + (crew.Slots * (scratchSize + (4 * room)))
             + (2 * plan.Circuit.Inputs) + plan.Circuit.Weights + thresholds.Length + (2 * layout.Factors) + layout.Slopes + (2 * plan.Circuit.Outputs);
         memory = (V*)NativeMemory.AlignedAlloc(checked((nuint)total * (nuint)sizeof(V)), 64);
         NativeMemory.Clear(memory, (nuint)total * (nuint)sizeof(V));
@@ -81,6 +84,7 @@ internal sealed unsafe partial class DensityWorker<V, W, T> : IChunkedWork, IDis
         home = new(Take(size), Take(size));
         adjoint = differentiates ? new(Take(size), Take(size)) : default;
         saved = Take(2 * size * layout.Saved);
+        rooms = Take(crew.Slots * 4 * room);
         scratch = Take(crew.Slots * scratchSize);
         matrices = new(Take(layout.Matrices), Take(layout.Matrices));
         turns = Take(mostTurns);
@@ -132,17 +136,10 @@ internal sealed unsafe partial class DensityWorker<V, W, T> : IChunkedWork, IDis
     {
         var lanes = Math.Min(V.Count, batch - first);
         Load(lanes, data + ((nint)first * plan.Circuit.Inputs), weights);
-        Start();
+        state = home;
         Forward(0, layout.Runs.Length, Work.Forward);
         Read(lanes, first);
         LaneRows<V, T>.Store(outputs, plan.Circuit.Outputs, lanes, results + ((nint)first * plan.Circuit.Outputs));
-    }
-
-    private void Start()
-    {
-        state = home;
-        Share(layout.Runs[0], Work.Clear);
-        state.Re[0] = V.Broadcast(T.One);
     }
 
     private void Read(int lanes, int first)

@@ -93,6 +93,39 @@ internal sealed record LinearBlock(nint[] Offsets, EntryTerm[] Terms, int[] Entr
 
     /// <summary>The same for a vector whose numbers are taken 2^<paramref name="shift"/> at a time.</summary>
     public LinearBlock Wider(int shift) => new([.. Offsets.Select(offset => offset >> shift)], Terms, Entries, IsReal);
+
+    /// <summary>The same in a vector whose index leaves out some bits.</summary>
+    public LinearBlock Without(nint bits) => new([.. Offsets.Select(offset => IndexBits.Without(offset, bits))], Terms, Entries, IsReal);
+}
+
+internal static class IndexBits
+{
+    /// <summary>The bits at these positions.</summary>
+    public static nint At(IEnumerable<int> positions) => positions.Aggregate((nint)0, (bits, position) => bits | ((nint)1 << position));
+
+    /// <summary>An index without some of its bits, the others moved together.</summary>
+    public static nint Without(nint index, nint bits)
+    {
+        for (var moved = 0; bits != 0; bits &= bits - 1, moved++)
+        {
+            var below = (nint)1 << ((int)nint.TrailingZeroCount(bits) - moved);
+            index = (index & (below - 1)) | ((index >> 1) & -below);
+        }
+
+        return index;
+    }
+
+    /// <summary>The setting of some bits that has a number.</summary>
+    public static nint Setting(int number, nint bits)
+    {
+        nint index = 0;
+        for (; number > 0; number >>= 1, bits &= bits - 1)
+        {
+            index |= (number & 1) == 1 ? bits & -bits : 0;
+        }
+
+        return index;
+    }
 }
 
 /// <summary>The settings of the index bits that something leaves alone: where each starts.</summary>
@@ -102,9 +135,6 @@ internal readonly record struct Groups(nint Touched, int Active)
 {
     /// <summary>How many neighbours there are at least.</summary>
     public nint Run { get; } = (nint)1 << Math.Min(Active, (int)nint.TrailingZeroCount(Touched));
-
-    /// <summary>Without the settings of more bits, which are given by where a part starts.</summary>
-    public Groups Without(nint bits) => new(Touched | bits, Active);
 
     /// <summary>The same for numbers taken 2^<paramref name="shift"/> at a time, of which it mixes none.</summary>
     public Groups Wider(int shift) => new(Touched >> shift, Active - shift);
@@ -119,8 +149,9 @@ internal readonly record struct Groups(nint Touched, int Active)
 /// <param name="IsUnitary">Whether its conjugate transpose undoes it.</param>
 internal sealed record LinearStep(nint Bits, int Active, ImmutableArray<LinearBlock> Blocks, int Source, int Guard, bool IsUnitary)
 {
-    /// <summary>The bits at these positions.</summary>
-    public static nint At(IEnumerable<int> positions) => positions.Aggregate((nint)0, (bits, position) => bits | ((nint)1 << position));
+    /// <summary>The same in a vector whose index leaves out some bits that it does not touch.</summary>
+    public LinearStep Without(nint bits) => new(
+        IndexBits.Without(Bits, bits), Active - (int)nint.PopCount(bits), [.. Blocks.Select(block => block.Without(bits))], Source, Guard, IsUnitary);
 
     /// <summary>Where its pieces begin.</summary>
     public Groups Groups { get; } = new(Bits, Active);

@@ -195,7 +195,7 @@ internal sealed unsafe partial class TrajectoryWorker<V, T> : IDisposable
                         Choose(i, kraus, choices[i]!, defensive && kraus.Varies);
                         if (FillChosen(i, kraus, choices[i]!))
                         {
-                            BlockKernels.Apply<V, T>(kraus.Map.Groups, 0, kraus.Map.Blocks[0], matrix, state, gathered);
+                            BlockKernels.Apply<V, T>(kraus.Map.Groups, kraus.Map.Blocks[0], matrix, state, gathered);
                         }
                     }
 
@@ -211,7 +211,7 @@ internal sealed unsafe partial class TrajectoryWorker<V, T> : IDisposable
         foreach (var block in step.Map.Blocks)
         {
             FillUnitary(i, step, block);
-            BlockKernels.Apply<V, T>(step.Map.Groups, 0, block, adjointly ? ConjugateTranspose(block.Size) : matrix, on, gathered);
+            BlockKernels.Apply<V, T>(step.Map.Groups, block, adjointly ? ConjugateTranspose(block.Size) : matrix, on, gathered);
         }
     }
 
