@@ -12,9 +12,9 @@ internal sealed unsafe partial class ComponentProgram<T> : IProgram<T>, IChunked
 {
     private const int NumbersPerSlice = 1 << 20; // inputs and outputs of samples handled at once
     private const int MaxParts = 16; // of a slice
-    private const int WorthSamples = 1 << 13; // inputs and outputs of a slice; fewer are read and written before a thread is awake
+    private const int WorthSamples = 1 << 11; // inputs and outputs of a slice; fewer are read and written before a thread is awake
     private const long WorthThreads = 1 << 18; // amplitudes times operations; a shape with more may share its own rows among threads
-    private const long WorthCrew = 1 << 17;
+    private const long WorthCrew = 1 << 15;
 
     private readonly SplitCache<T> cache;
     private readonly Crew crew;
@@ -25,14 +25,15 @@ internal sealed unsafe partial class ComponentProgram<T> : IProgram<T>, IChunked
     private readonly int samplesPerSlice;
     private readonly (T[] Values, T[] Cotangents)[] scratch; // of each slot, for one sample's components
     private Split?[] splits = []; // of each sample; null where the pattern is new
-    private int[] rows = []; // the first row of each bundle of each sample
-    private int[] bundles = []; // where a sample's begin
+    private int[] bundles = []; // where a sample's begin among those of its part
+    private readonly Part[] parts = [.. Enumerable.Range(0, MaxParts).Select(_ => new Part())];
     private (Phase Phase, int Samples, int Parts, nint Inputs, nint Weights, nint Results, nint Gradients) call;
 
     // What threads share: samples, or shapes.
     private enum Phase
     {
         Find,
+        Count,
         Fill,
         Run,
         RunBack,
@@ -113,16 +114,16 @@ internal sealed unsafe partial class ComponentProgram<T> : IProgram<T>, IChunked
             }
         }
 
-        for (var k = 0; k < weightGradients.Length; k++)
+        var sums = weightSums.AsSpan(0, Circuit.Weights);
+        for (var part = 1; part < Math.Min(batch, MaxParts); part++)
         {
-            var sum = 0.0;
-            for (var part = 0; part < MaxParts; part++)
+            for (var k = 0; k < sums.Length; k++)
             {
-                sum += weightSums[(part * Circuit.Weights) + k];
+                sums[k] += weightSums[(part * sums.Length) + k];
             }
-
-            weightGradients[k] = T.CreateChecked(sum);
         }
+
+        ((ReadOnlySpan<double>)sums).ConvertTo(weightGradients);
     }
 
     public void Run(int chunk, int slot)
@@ -133,7 +134,13 @@ internal sealed unsafe partial class ComponentProgram<T> : IProgram<T>, IChunked
             return;
         }
 
+        var part = parts[chunk];
         var (first, last) = (chunk * call.Samples / call.Parts, (chunk + 1) * call.Samples / call.Parts);
+        if (call.Phase == Phase.Count)
+        {
+            part.Clear(cache.Runs.Count);
+        }
+
         for (var s = first; s < last; s++)
         {
             switch (call.Phase)
@@ -141,17 +148,20 @@ internal sealed unsafe partial class ComponentProgram<T> : IProgram<T>, IChunked
                 case Phase.Find:
                     splits[s] = cache.Known(InputsOf(s), slot);
                     break;
+                case Phase.Count:
+                    Count(s, part);
+                    break;
                 case Phase.Fill:
-                    Fill(s);
+                    Fill(s, part);
                     break;
                 case Phase.Combine:
-                    Combine(s, slot);
+                    Combine(s, part, slot);
                     break;
                 case Phase.Spread:
-                    Spread(s, slot);
+                    Spread(s, part, slot);
                     break;
                 case Phase.Collect:
-                    Collect(s, weightSums.AsSpan(chunk * Circuit.Weights, Circuit.Weights));
+                    Collect(s, part, weightSums.AsSpan(chunk * Circuit.Weights, Circuit.Weights));
                     break;
             }
         }
@@ -194,33 +204,29 @@ internal sealed unsafe partial class ComponentProgram<T> : IProgram<T>, IChunked
         }
 
         Share(Phase.Find);
-        var (gates, twoQubitGates, skipped, wires) = (0L, 0L, 0L, 0L);
-        var (values, largest, next) = (0, 0, 0);
         for (var s = 0; s < count; s++)
         {
-            var split = splits[s] ??= cache.Make(InputsOf(s), first + s);
-            bundles[s] = next;
-            if (rows.Length < next + split.Bundles.Length)
-            {
-                Array.Resize(ref rows, Math.Max(next + split.Bundles.Length, 2 * rows.Length));
-            }
+            splits[s] ??= cache.Make(InputsOf(s), first + s);
+        }
 
-            foreach (ref readonly var bundle in split.Bundles.AsSpan())
+        Share(Phase.Count);
+        var (cost, values) = (default(Cost), 0);
+        foreach (var part in parts.AsSpan(0, call.Parts))
+        {
+            (cost, values) = (cost + part.Cost, Math.Max(values, part.Values));
+            foreach (var shape in part.Shapes)
             {
-                var run = cache.Runs[bundle.Shape.Index];
+                var run = cache.Runs[shape];
                 if (run.Rows == 0)
                 {
                     active.Add(run);
                 }
 
-                rows[next++] = run.Reserve(bundle.Count);
+                part.Counts[shape] = run.Reserve(part.Counts[shape]);
             }
-
-            (gates, twoQubitGates, skipped) = (gates + split.Counts.Gates, twoQubitGates + split.Counts.TwoQubitGates, skipped + split.Counts.Skipped);
-            (wires, largest, values) = (wires + split.Wires, Math.Max(largest, split.LargestPart), Math.Max(values, split.Values));
         }
 
-        Cost += new Cost(count, gates, twoQubitGates, skipped, 0) { SimulatedWires = wires, LargestState = largest };
+        Cost += cost;
         foreach (var run in active)
         {
             run.Grow();
@@ -238,7 +244,42 @@ internal sealed unsafe partial class ComponentProgram<T> : IProgram<T>, IChunked
     private void Share(Phase phase)
     {
         call.Phase = phase;
-        crew.Run(call.Parts, this, shared: call.Samples * (Circuit.Inputs + Circuit.Outputs) > WorthSamples);
+        crew.Run(call.Parts, this, shared: call.Samples * (Circuit.Inputs + Circuit.Outputs) >= WorthSamples);
+    }
+
+    // Samples that one thread takes after another, and their rows.
+    private sealed class Part
+    {
+        /// <summary>By shape: its components, then the first one's row.</summary>
+        public int[] Counts { get; private set; } = [];
+
+        /// <summary>The shapes with any.</summary>
+        public List<int> Shapes { get; } = [];
+
+        /// <summary>The first row of each bundle of each sample; until all parts have been counted, of the part's own rows.</summary>
+        public List<int> Rows { get; } = [];
+
+        public Cost Cost { get; set; }
+
+        /// <summary>The most values of a sample.</summary>
+        public int Values { get; set; }
+
+        public void Clear(int shapes)
+        {
+            foreach (var shape in Shapes)
+            {
+                Counts[shape] = 0;
+            }
+
+            if (Counts.Length < shapes)
+            {
+                Counts = new int[2 * shapes];
+            }
+
+            Shapes.Clear();
+            Rows.Clear();
+            (Cost, Values) = (default, 0);
+        }
     }
 
     // A shape with much of the work shares its rows among threads by itself; the others are shared out whole.
@@ -264,6 +305,11 @@ internal sealed unsafe partial class ComponentProgram<T> : IProgram<T>, IChunked
             {
                 light.Add(run);
             }
+        }
+
+        if (left > WorthCrew)
+        {
+            light.Sort(static (a, b) => b.Work.CompareTo(a.Work)); // who has done the short ones takes over from the others' ends
         }
 
         crew.Run(light.Count, this, shared: left > WorthCrew);

@@ -42,6 +42,9 @@ internal sealed record PlacedRun(ImmutableArray<PlacedStep> Steps, nint Cut, int
     public bool IsInPlace => Stretch == Size;
 }
 
+/// <summary>Sources of factors, and steps whose matrices are filled by them.</summary>
+internal sealed record VaryingMaps(ImmutableArray<int> Sources, ImmutableArray<PlacedStep> Steps);
+
 /// <summary>How a worker lays a plan out in memory, shared by all workers of a program.</summary>
 internal sealed class DensityLayout
 {
@@ -88,7 +91,12 @@ internal sealed class DensityLayout
         }
 
         (Runs, SegmentRuns) = (runs.ToImmutable(), [.. firsts, runs.Count]);
-        Filled = [.. Runs.SelectMany(run => run.Steps).Where(step => !step.IsConstant)];
+        bool IsRead(int source) => plan.Sources[source].Angles.Any(angle => angle.Source == AngleSource.Input);
+        var all = Enumerable.Range(0, plan.Sources.Length);
+        var filled = Runs.SelectMany(run => run.Steps).Where(step => !step.IsConstant);
+        bool IsOwn(PlacedStep step) => step.Step.Guard >= 0 || IsRead(step.Step.Source);
+        OfCall = new([.. all.Where(source => !IsRead(source))], [.. filled.Where(step => !IsOwn(step))]);
+        OfSample = new([.. all.Where(IsRead)], [.. filled.Where(IsOwn)]);
         var (factors, slopes) = (new int[plan.Sources.Length], new int[plan.Sources.Length]);
         for (var s = 0; s < plan.Sources.Length; s++)
         {
@@ -111,8 +119,11 @@ internal sealed class DensityLayout
 
     public ImmutableArray<PlacedRun> Runs { get; }
 
-    /// <summary>The steps whose matrices each sample fills.</summary>
-    public ImmutableArray<PlacedStep> Filled { get; }
+    /// <summary>What is the same for all samples of a call.</summary>
+    public VaryingMaps OfCall { get; }
+
+    /// <summary>What differs by sample.</summary>
+    public VaryingMaps OfSample { get; }
 
     /// <summary>The first run of each segment of the reverse sweep, and their end.</summary>
     public ImmutableArray<int> SegmentRuns { get; }

@@ -12,8 +12,6 @@ internal sealed unsafe class DensityMatrixProgram<T> : IProgram<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const double LargestInLanes = 16 << 20; // bytes of one worker's vector with a sample in each lane
-    private const int LargeBits = 10; // of an index: two samples run one after the other, each shared out among threads, sooner than in two lanes
-
     private readonly DensityPlan plan;
     private readonly Crew crew;
     private readonly int vectorBits;
@@ -127,9 +125,16 @@ internal sealed unsafe class DensityMatrixProgram<T> : IProgram<T>
             return (left - (left % mostLanes), With(mostLanes));
         }
 
-        var areAlone = left == 1 || (left == 2 && plan.MostBits >= LargeBits);
-        return (left, With(areAlone ? 1 : Math.Max((int)BitOperations.RoundUpToPowerOf2((uint)left), 16 / sizeof(T))));
+        return (left, With(left <= MostAlone ? 1 : Math.Max((int)BitOperations.RoundUpToPowerOf2((uint)left), 16 / sizeof(T))));
     }
+
+    // As many samples one after the other are sooner done than in lanes of which some are empty, as measured.
+    private int MostAlone => plan.MostBits switch
+    {
+        >= 16 => mostLanes - 1, // lanes are beyond the caches
+        >= 10 => 2,
+        _ => 1,
+    };
 
     private IDensityExecutor<T> With(int lanes) => executors[BitOperations.Log2((uint)lanes)] ??= (8 * sizeof(T) * lanes) switch
     {

@@ -47,6 +47,7 @@ internal sealed unsafe partial class DensityWorker<V, W, T> : IChunkedWork, IDis
     private V* inputTurns; // [I]
     private V* weightTurns; // [W], summed over the chunk's blocks
     private V trace;
+    private bool isNewCall = true;
     private long circuits; // executed since TakeCost
     private long gates;
     private long twoQubitGates;
@@ -123,8 +124,8 @@ internal sealed unsafe partial class DensityWorker<V, W, T> : IChunkedWork, IDis
         return cost;
     }
 
-    /// <summary>Forgets what the last call found impossible.</summary>
-    public void Begin() => Impossible = -1;
+    /// <summary>Forgets the last call: its weights, and what it found impossible.</summary>
+    public void Begin() => (Impossible, isNewCall) = (-1, true);
 
     /// <summary>Runs samples <paramref name="first"/>… of a batch, as many as there are lanes or samples left.</summary>
     /// <param name="batch">B.</param>
