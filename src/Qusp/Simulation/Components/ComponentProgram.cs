@@ -26,7 +26,7 @@ internal sealed unsafe partial class ComponentProgram<T> : IProgram<T>, IChunked
     private readonly (T[] Values, T[] Cotangents)[] scratch; // of each slot, for one sample's components
     private Split?[] splits = []; // of each sample; null where the pattern is new
     private int[] bundles = []; // where a sample's begin among those of its part
-    private readonly Part[] parts = [.. Enumerable.Range(0, MaxParts).Select(_ => new Part())];
+    private readonly SampleRows[] parts = [.. Enumerable.Range(0, MaxParts).Select(_ => new SampleRows())];
     private (Phase Phase, int Samples, int Parts, nint Inputs, nint Weights, nint Results, nint Gradients) call;
 
     // What threads share: samples, or shapes.
@@ -149,7 +149,7 @@ internal sealed unsafe partial class ComponentProgram<T> : IProgram<T>, IChunked
                     splits[s] = cache.Known(InputsOf(s), slot);
                     break;
                 case Phase.Count:
-                    Count(s, part);
+                    bundles[s] = part.Add(splits[s]!);
                     break;
                 case Phase.Fill:
                     Fill(s, part);
@@ -213,7 +213,7 @@ internal sealed unsafe partial class ComponentProgram<T> : IProgram<T>, IChunked
         var (cost, values) = (default(Cost), 0);
         foreach (var part in parts.AsSpan(0, call.Parts))
         {
-            (cost, values) = (cost + part.Cost, Math.Max(values, part.Values));
+            (cost, values) = (cost + part.Cost, Math.Max(values, part.MostValues));
             foreach (var shape in part.Shapes)
             {
                 var run = cache.Runs[shape];
@@ -222,7 +222,7 @@ internal sealed unsafe partial class ComponentProgram<T> : IProgram<T>, IChunked
                     active.Add(run);
                 }
 
-                part.Counts[shape] = run.Reserve(part.Counts[shape]);
+                part.Begin(shape, run.Reserve(part.Components(shape)));
             }
         }
 
@@ -245,41 +245,6 @@ internal sealed unsafe partial class ComponentProgram<T> : IProgram<T>, IChunked
     {
         call.Phase = phase;
         crew.Run(call.Parts, this, shared: call.Samples * (Circuit.Inputs + Circuit.Outputs) >= WorthSamples);
-    }
-
-    // Samples that one thread takes after another, and their rows.
-    private sealed class Part
-    {
-        /// <summary>By shape: its components, then the first one's row.</summary>
-        public int[] Counts { get; private set; } = [];
-
-        /// <summary>The shapes with any.</summary>
-        public List<int> Shapes { get; } = [];
-
-        /// <summary>The first row of each bundle of each sample; until all parts have been counted, of the part's own rows.</summary>
-        public List<int> Rows { get; } = [];
-
-        public Cost Cost { get; set; }
-
-        /// <summary>The most values of a sample.</summary>
-        public int Values { get; set; }
-
-        public void Clear(int shapes)
-        {
-            foreach (var shape in Shapes)
-            {
-                Counts[shape] = 0;
-            }
-
-            if (Counts.Length < shapes)
-            {
-                Counts = new int[2 * shapes];
-            }
-
-            Shapes.Clear();
-            Rows.Clear();
-            (Cost, Values) = (default, 0);
-        }
     }
 
     // A shape with much of the work shares its rows among threads by itself; the others are shared out whole.
