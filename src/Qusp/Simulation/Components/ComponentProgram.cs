@@ -12,9 +12,9 @@ internal sealed unsafe partial class ComponentProgram<T> : IProgram<T>, IChunked
 {
     private const int NumbersPerSlice = 1 << 20; // inputs and outputs of samples handled at once
     private const int MaxParts = 16; // of a slice
-    private const int WorthSamples = 1 << 11; // inputs and outputs of a slice; fewer are read and written before a thread is awake
+    private const int WorthSamples = 1 << 12; // inputs and outputs of a slice; fewer are read and written before a thread is awake
     private const long WorthThreads = 1 << 18; // amplitudes times operations; a shape with more may share its own rows among threads
-    private const long WorthCrew = 1 << 15;
+    private const long WorthCrew = 1 << 16;
 
     private readonly SplitCache<T> cache;
     private readonly Crew crew;
@@ -244,7 +244,7 @@ internal sealed unsafe partial class ComponentProgram<T> : IProgram<T>, IChunked
     private void Share(Phase phase)
     {
         call.Phase = phase;
-        crew.Run(call.Parts, this, shared: call.Samples * (Circuit.Inputs + Circuit.Outputs) >= WorthSamples);
+        crew.Run(call.Parts, this, shared: call.Samples * (Circuit.Inputs + Circuit.Outputs) > WorthSamples);
     }
 
     // A shape with much of the work shares its rows among threads by itself; the others are shared out whole.
