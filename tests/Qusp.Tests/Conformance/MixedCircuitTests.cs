@@ -25,6 +25,36 @@ public sealed class MixedCircuitTests
             threads: 1,
             print: sample => string.Join("; ", sample.Item1.Operations));
 
+    [Fact]
+    public void Chunks_of_a_density_matrix_and_what_is_left_of_a_batch_agree_with_dense_ones() =>
+        Gen.Select(MixedCircuits.Wide, Gen.Double[0, 1].Array[4 * MixedCircuits.Inputs], Gen.Double[0, 1].Array[MixedCircuits.Weights], Gen.Int[1, 4]).Sample(
+            (circuit, x, w, batch) =>
+            {
+                var data = x[..(batch * MixedCircuits.Inputs)];
+                var (expected, actual) = (Run(new ReferenceDevice(), circuit, batch, data, w), Run(new CpuDevice(), circuit, batch, data, w));
+                for (var k = 0; k < expected.Length; k++)
+                {
+                    Tolerance.Near(expected[k], actual[k], Tolerance.Double, $"number {k}");
+                }
+            },
+            iter: 8,
+            threads: 1,
+            print: sample => string.Join("; ", sample.Item1.Operations));
+
+    [Fact]
+    public void A_sample_that_cannot_be_post_selected_is_named_wherever_in_the_batch_it_is()
+    {
+        var circuit = new CircuitBuilder(2);
+        var x = circuit.Inputs(1);
+        using var program = new CpuDevice().Compile<double>(circuit.RX(x[0], 0).Postselect(0, true).DepolarizingChannel(0.1, 1).ExpectZ().Build());
+        foreach (var (batch, impossible) in ((int, int)[])[(1, 0), (3, 2), (8, 5), (19, 17), (19, 3)])
+        {
+            double[] data = [.. Enumerable.Range(0, batch).Select(b => b == impossible ? 0 : 0.5)];
+            var error = Assert.Throws<InvalidOperationException>(() => program.Evaluate(batch, data, [], new double[2 * batch]));
+            Assert.StartsWith($"Sample {impossible}:", error.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("reference")]
     [InlineData("cpu")]
@@ -81,10 +111,10 @@ public sealed class MixedCircuitTests
     [Fact]
     public void States_that_do_not_fit_are_computed_again_and_the_gradient_is_the_same()
     {
-        // 6 wires in lanes: 40 channels would keep 40 half-megabyte states; alone they fit.
+        // 6 wires in lanes: 120 channels would keep more than 64 states of half a megabyte; alone they fit.
         var builder = new CircuitBuilder(6);
         var x = builder.Inputs(2);
-        for (var layer = 0; layer < 14; layer++)
+        for (var layer = 0; layer < 40; layer++)
         {
             builder.RY(x[0], layer % 6).CNOT(layer % 6, (layer + 1) % 6).AmplitudeDamping(0.1 * x[1], layer % 6)
                 .DepolarizingChannel(0.02, (layer + 3) % 6).PhaseDamping(0.05 * x[0], (layer + 1) % 6).RX(x[1], (layer + 2) % 6);

@@ -16,6 +16,12 @@ internal static class MixedCircuits
     /// <summary>Circuits of 2 to 4 wires; their inputs and weights lie within [0, 1].</summary>
     public static Gen<Circuit> All { get; } = Of(Gen.Int[0, 9]);
 
+    /// <summary>Longer ones of 5 and 6 wires: their density matrices are cut into chunks.</summary>
+    public static Gen<Circuit> Wide { get; } =
+        from wires in Gen.Int[5, 6]
+        from operations in Operation(wires, Gen.Int[0, 9]).Array[10, 30]
+        select Build(wires, operations);
+
     /// <summary>The same without measurements and conditions.</summary>
     public static Gen<Circuit> Noisy { get; } = Of(Gen.Int[0, 5]);
 

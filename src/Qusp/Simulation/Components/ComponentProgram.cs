@@ -12,9 +12,9 @@ internal sealed unsafe partial class ComponentProgram<T> : IProgram<T>, IChunked
 {
     private const int NumbersPerSlice = 1 << 20; // inputs and outputs of samples handled at once
     private const int MaxParts = 16; // of a slice
-    private const int WorthSamples = 1 << 13; // inputs and outputs of a slice; fewer are read and written before a thread is awake
+    private const int WorthSamples = 1 << 12; // inputs and outputs of a slice; fewer are read and written before a thread is awake
     private const long WorthThreads = 1 << 18; // amplitudes times operations; a shape with more may share its own rows among threads
-    private const long WorthCrew = 1 << 17;
+    private const long WorthCrew = 1 << 16;
 
     private readonly SplitCache<T> cache;
     private readonly Crew crew;
@@ -25,8 +25,8 @@ internal sealed unsafe partial class ComponentProgram<T> : IProgram<T>, IChunked
     private readonly int samplesPerSlice;
     private readonly (T[] Values, T[] Cotangents)[] scratch; // of each slot, for one sample's components
     private Split?[] splits = []; // of each sample; null where the pattern is new
-    private int[] rows = []; // the first row of each bundle of each sample
-    private int[] bundles = []; // where a sample's begin
+    private int[] bundles = []; // where a sample's begin among those of its part
+    private readonly SampleRows[] parts = [.. Enumerable.Range(0, MaxParts).Select(_ => new SampleRows())];
     private OneAtATime calls;
     private (Phase Phase, int Samples, int Parts, nint Inputs, nint Weights, nint Results, nint Gradients) call;
 
@@ -34,6 +34,7 @@ internal sealed unsafe partial class ComponentProgram<T> : IProgram<T>, IChunked
     private enum Phase
     {
         Find,
+        Count,
         Fill,
         Run,
         RunBack,
@@ -116,16 +117,16 @@ internal sealed unsafe partial class ComponentProgram<T> : IProgram<T>, IChunked
             }
         }
 
-        for (var k = 0; k < weightGradients.Length; k++)
+        var sums = weightSums.AsSpan(0, Circuit.Weights);
+        for (var part = 1; part < Math.Min(batch, MaxParts); part++)
         {
-            var sum = 0.0;
-            for (var part = 0; part < MaxParts; part++)
+            for (var k = 0; k < sums.Length; k++)
             {
-                sum += weightSums[(part * Circuit.Weights) + k];
+                sums[k] += weightSums[(part * sums.Length) + k];
             }
-
-            weightGradients[k] = T.CreateChecked(sum);
         }
+
+        ((ReadOnlySpan<double>)sums).ConvertTo(weightGradients);
     }
 
     public void Run(int chunk, int slot)
@@ -136,7 +137,13 @@ internal sealed unsafe partial class ComponentProgram<T> : IProgram<T>, IChunked
             return;
         }
 
+        var part = parts[chunk];
         var (first, last) = (chunk * call.Samples / call.Parts, (chunk + 1) * call.Samples / call.Parts);
+        if (call.Phase == Phase.Count)
+        {
+            part.Clear(cache.Runs.Count);
+        }
+
         for (var s = first; s < last; s++)
         {
             switch (call.Phase)
@@ -144,17 +151,20 @@ internal sealed unsafe partial class ComponentProgram<T> : IProgram<T>, IChunked
                 case Phase.Find:
                     splits[s] = cache.Known(InputsOf(s), slot);
                     break;
+                case Phase.Count:
+                    bundles[s] = part.Add(splits[s]!);
+                    break;
                 case Phase.Fill:
-                    Fill(s);
+                    Fill(s, part);
                     break;
                 case Phase.Combine:
-                    Combine(s, slot);
+                    Combine(s, part, slot);
                     break;
                 case Phase.Spread:
-                    Spread(s, slot);
+                    Spread(s, part, slot);
                     break;
                 case Phase.Collect:
-                    Collect(s, weightSums.AsSpan(chunk * Circuit.Weights, Circuit.Weights));
+                    Collect(s, part, weightSums.AsSpan(chunk * Circuit.Weights, Circuit.Weights));
                     break;
             }
         }
@@ -201,33 +211,29 @@ internal sealed unsafe partial class ComponentProgram<T> : IProgram<T>, IChunked
         }
 
         Share(Phase.Find);
-        var (gates, twoQubitGates, skipped, wires) = (0L, 0L, 0L, 0L);
-        var (values, largest, next) = (0, 0, 0);
         for (var s = 0; s < count; s++)
         {
-            var split = splits[s] ??= cache.Make(InputsOf(s), first + s);
-            bundles[s] = next;
-            if (rows.Length < next + split.Bundles.Length)
-            {
-                Array.Resize(ref rows, Math.Max(next + split.Bundles.Length, 2 * rows.Length));
-            }
+            splits[s] ??= cache.Make(InputsOf(s), first + s);
+        }
 
-            foreach (ref readonly var bundle in split.Bundles.AsSpan())
+        Share(Phase.Count);
+        var (cost, values) = (default(Cost), 0);
+        foreach (var part in parts.AsSpan(0, call.Parts))
+        {
+            (cost, values) = (cost + part.Cost, Math.Max(values, part.MostValues));
+            foreach (var shape in part.Shapes)
             {
-                var run = cache.Runs[bundle.Shape.Index];
+                var run = cache.Runs[shape];
                 if (run.Rows == 0)
                 {
                     active.Add(run);
                 }
 
-                rows[next++] = run.Reserve(bundle.Count);
+                part.Begin(shape, run.Reserve(part.Components(shape)));
             }
-
-            (gates, twoQubitGates, skipped) = (gates + split.Counts.Gates, twoQubitGates + split.Counts.TwoQubitGates, skipped + split.Counts.Skipped);
-            (wires, largest, values) = (wires + split.Wires, Math.Max(largest, split.LargestPart), Math.Max(values, split.Values));
         }
 
-        Cost += new Cost(count, gates, twoQubitGates, skipped, 0) { SimulatedWires = wires, LargestState = largest };
+        Cost += cost;
         foreach (var run in active)
         {
             run.Grow();
@@ -271,6 +277,11 @@ internal sealed unsafe partial class ComponentProgram<T> : IProgram<T>, IChunked
             {
                 light.Add(run);
             }
+        }
+
+        if (left > WorthCrew)
+        {
+            light.Sort(static (a, b) => b.Work.CompareTo(a.Work)); // who has done the short ones takes over from the others' ends
         }
 
         crew.Run(light.Count, this, shared: left > WorthCrew);

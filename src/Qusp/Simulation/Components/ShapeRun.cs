@@ -7,6 +7,7 @@ namespace Qusp.Simulation.Components;
 internal sealed class ShapeRun<T>(Shape shape, Func<IProgram<T>> compile) : IDisposable
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private const double Call = 1 << 11;
     private const int MaxKeptWires = 20; // programs of larger components are made for a call and given back
 
     private readonly int inputs = shape.Circuit.Inputs;
@@ -22,8 +23,8 @@ internal sealed class ShapeRun<T>(Shape shape, Func<IProgram<T>> compile) : IDis
     /// <summary>How many components there are.</summary>
     public int Rows { get; private set; }
 
-    /// <summary>The work of a run: amplitudes times operations.</summary>
-    public long Work => (long)Math.Min(1e18, Math.ScaleB((double)Rows * (shape.Circuit.Operations.Length + 1), shape.Circuit.Wires));
+    /// <summary>The work of a run: amplitudes times operations, and the call.</summary>
+    public long Work { get; private set; }
 
     public void Clear() => Rows = 0;
 
@@ -39,6 +40,7 @@ internal sealed class ShapeRun<T>(Shape shape, Func<IProgram<T>> compile) : IDis
     /// <summary>Makes room for all that have been counted.</summary>
     public void Grow()
     {
+        Work = (long)Math.Min(1e18, Call + Math.ScaleB((double)Rows * (shape.Circuit.Operations.Length + 1), shape.Circuit.Wires));
         Grow(ref rows, Rows * inputs);
         Grow(ref cotangents, Rows * Values);
     }

@@ -21,41 +21,19 @@ internal interface IGroupKernel
 
 internal static class StepGroups
 {
-    /// <summary>How many settings there are of the index bits that a step does not touch.</summary>
-    public static nint Count(LinearStep step) => (nint)1 << (step.Active - step.Bits.Length);
-
-    /// <summary>Calls the kernel for a part of the settings of the index bits that a step does not touch.</summary>
+    /// <summary>Calls the kernel where each of the groups starts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void ForEach<TKernel>(LinearStep step, (nint First, nint Last) part, ref TKernel kernel)
+    public static void ForEach<TKernel>(Groups groups, ref TKernel kernel)
         where TKernel : struct, IGroupKernel
     {
-        if (part.First == part.Last)
-        {
-            return;
-        }
-
         var local = kernel; // a local lives in registers; the reference is written back once
-        var bits = step.Bits;
-        var low = bits[0];
-        var run = (nint)1 << low;
-        var (outer, lastOuter) = (part.First >> low, (part.Last - 1) >> low);
-        var begin = part.First & (run - 1);
-        var lastEnd = ((part.Last - 1) & (run - 1)) + 1;
-        for (; outer <= lastOuter; outer++)
+        var (touched, run, size) = (groups.Touched, groups.Run, (nint)1 << groups.Active);
+        for (nint first = 0; first < size; first = ((first | touched) + run) & ~touched)
         {
-            var start = outer << low;
-            foreach (var bit in bits)
+            for (var r = first; r < first + run; r++)
             {
-                start = ((start >> bit) << (bit + 1)) | (start & (((nint)1 << bit) - 1));
+                local.Invoke(r);
             }
-
-            var end = outer == lastOuter ? lastEnd : run;
-            for (var r = begin; r < end; r++)
-            {
-                local.Invoke(start + r);
-            }
-
-            begin = 0;
         }
 
         kernel = local;
@@ -109,6 +87,39 @@ internal unsafe struct PairKernel<V, T, F>(Planes<V> state, nint first, nint sec
     }
 }
 
+/// <summary>Four numbers by a 4×4 matrix: one wire on both sides of a density matrix, or two on one.</summary>
+internal unsafe struct QuadKernel<V, T, F>(Planes<V> state, nint* offsets, LaneMatrix<V> matrix) : IGroupKernel
+    where V : unmanaged, ILanes<V, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+    where F : IField
+{
+    private readonly nint i = offsets[0], j = offsets[1], k = offsets[2], l = offsets[3];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Invoke(nint start)
+    {
+        var re = state.Re + start;
+        var im = state.Im + start;
+        var (ar, br, cr, dr) = (re[i], re[j], re[k], re[l]);
+        var (ai, bi, ci, di) = (im[i], im[j], im[k], im[l]);
+        (re[i], im[i]) = Row(matrix.Re, matrix.Im, ar, br, cr, dr, ai, bi, ci, di);
+        (re[j], im[j]) = Row(matrix.Re + 4, matrix.Im + 4, ar, br, cr, dr, ai, bi, ci, di);
+        (re[k], im[k]) = Row(matrix.Re + 8, matrix.Im + 8, ar, br, cr, dr, ai, bi, ci, di);
+        (re[l], im[l]) = Row(matrix.Re + 12, matrix.Im + 12, ar, br, cr, dr, ai, bi, ci, di);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (V Re, V Im) Row(V* mr, V* mi, V ar, V br, V cr, V dr, V ai, V bi, V ci, V di)
+    {
+        var re = V.MultiplyAdd(mr[3], dr, V.MultiplyAdd(mr[2], cr, V.MultiplyAdd(mr[1], br, mr[0] * ar)));
+        var im = V.MultiplyAdd(mr[3], di, V.MultiplyAdd(mr[2], ci, V.MultiplyAdd(mr[1], bi, mr[0] * ai)));
+        return F.IsReal
+            ? (re, im)
+            : (V.MultiplyAdd(-mi[3], di, V.MultiplyAdd(-mi[2], ci, V.MultiplyAdd(-mi[1], bi, V.MultiplyAdd(-mi[0], ai, re)))),
+                V.MultiplyAdd(mi[3], dr, V.MultiplyAdd(mi[2], cr, V.MultiplyAdd(mi[1], br, V.MultiplyAdd(mi[0], ar, im)))));
+    }
+}
+
 /// <summary>Any number of numbers by a matrix: the general case.</summary>
 internal unsafe struct BlockKernel<V, T, F>(Planes<V> state, nint* offsets, int size, LaneMatrix<V> matrix, V* gathered) : IGroupKernel
     where V : unmanaged, ILanes<V, T>
@@ -146,20 +157,24 @@ internal unsafe struct BlockKernel<V, T, F>(Planes<V> state, nint* offsets, int 
     }
 }
 
-/// <summary>Adds <c>conj(λ_r) ρ_c</c> to the sums of the entries (r, c) that vary: what a change of the entry does to Re⟨λ|ρ⟩.</summary>
-internal unsafe struct OuterKernel<V, T>(Planes<V> state, Planes<V> adjoint, nint* offsets, int size, int* entries, int count, LaneMatrix<V> sums) : IGroupKernel
+/// <summary>Adds <c>conj(λ_r) ρ_c</c> to the sums of the entries (r, c) that vary: what a change of the entry does to Re⟨λ|ρ⟩; of real entries the real parts.</summary>
+internal unsafe struct OuterKernel<V, T, F>(Planes<V> state, Planes<V> adjoint, nint* offsets, int count, LaneMatrix<V> sums) : IGroupKernel
     where V : unmanaged, ILanes<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
+    where F : IField
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Invoke(nint start)
     {
         for (var e = 0; e < count; e++)
         {
-            var (r, c) = (start + offsets[entries[e] / size], start + offsets[entries[e] % size]);
+            var (r, c) = (start + offsets[2 * e], start + offsets[(2 * e) + 1]);
             var (lr, li, ar, ai) = (adjoint.Re[r], adjoint.Im[r], state.Re[c], state.Im[c]);
             sums.Re[e] = V.MultiplyAdd(lr, ar, V.MultiplyAdd(li, ai, sums.Re[e]));
-            sums.Im[e] = V.MultiplyAdd(lr, ai, V.MultiplyAdd(-li, ar, sums.Im[e]));
+            if (!F.IsReal)
+            {
+                sums.Im[e] = V.MultiplyAdd(lr, ai, V.MultiplyAdd(-li, ar, sums.Im[e]));
+            }
         }
     }
 }
@@ -167,38 +182,27 @@ internal unsafe struct OuterKernel<V, T>(Planes<V> state, Planes<V> adjoint, nin
 internal static unsafe class BlockKernels
 {
     /// <summary>Applies a matrix to a block of every group.</summary>
-    public static void Apply<V, T>(LinearStep step, LinearBlock block, LaneMatrix<V> matrix, Planes<V> state, V* gathered)
-        where V : unmanaged, ILanes<V, T>
-        where T : unmanaged, IFloatingPointIeee754<T> => Apply<V, T>(step, (0, StepGroups.Count(step)), block, matrix, state, gathered);
-
-    /// <summary>Sums over every group, as below.</summary>
-    public static void Outer<V, T>(LinearStep step, LinearBlock block, Planes<V> state, Planes<V> adjoint, LaneMatrix<V> sums)
-        where V : unmanaged, ILanes<V, T>
-        where T : unmanaged, IFloatingPointIeee754<T> => Outer<V, T>(step, (0, StepGroups.Count(step)), block, state, adjoint, sums);
-
-    /// <summary>Applies a matrix to a block of some groups.</summary>
-    /// <param name="step">The step that enumerates the groups.</param>
-    /// <param name="part">Which of them.</param>
+    /// <param name="groups">The groups.</param>
     /// <param name="block">The block.</param>
     /// <param name="matrix">Its matrix.</param>
     /// <param name="state">The vector.</param>
     /// <param name="gathered">Scratch of 2d.</param>
-    public static void Apply<V, T>(LinearStep step, (nint First, nint Last) part, LinearBlock block, LaneMatrix<V> matrix, Planes<V> state, V* gathered)
+    public static void Apply<V, T>(Groups groups, LinearBlock block, LaneMatrix<V> matrix, Planes<V> state, V* gathered)
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (block.IsReal)
         {
-            Apply<V, T, RealField>(step, part, block, matrix, state, gathered);
+            Apply<V, T, RealField>(groups, block, matrix, state, gathered);
         }
         else
         {
-            Apply<V, T, ComplexField>(step, part, block, matrix, state, gathered);
+            Apply<V, T, ComplexField>(groups, block, matrix, state, gathered);
         }
     }
 
-    /// <summary>For each varying entry of the block <c>Σ conj(λ_r) ρ_c</c> over some groups, in the order of <see cref="LinearBlock.Entries"/>.</summary>
-    public static void Outer<V, T>(LinearStep step, (nint First, nint Last) part, LinearBlock block, Planes<V> state, Planes<V> adjoint, LaneMatrix<V> sums)
+    /// <summary>For each varying entry of the block <c>Σ conj(λ_r) ρ_c</c> over the groups, in the order of <see cref="LinearBlock.Entries"/>; of a real block the real parts, the others are 0.</summary>
+    public static void Outer<V, T>(Groups groups, LinearBlock block, Planes<V> state, Planes<V> adjoint, LaneMatrix<V> sums)
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -207,15 +211,29 @@ internal static unsafe class BlockKernels
             (sums.Re[e], sums.Im[e]) = (default, default);
         }
 
-        fixed (nint* offsets = block.Offsets)
-        fixed (int* entries = block.Entries)
+        if (block.IsReal)
         {
-            var kernel = new OuterKernel<V, T>(state, adjoint, offsets, block.Size, entries, block.Entries.Length, sums);
-            StepGroups.ForEach(step, part, ref kernel);
+            Outer<V, T, RealField>(groups, block, state, adjoint, sums);
+        }
+        else
+        {
+            Outer<V, T, ComplexField>(groups, block, state, adjoint, sums);
         }
     }
 
-    private static void Apply<V, T, F>(LinearStep step, (nint First, nint Last) part, LinearBlock block, LaneMatrix<V> matrix, Planes<V> state, V* gathered)
+    private static void Outer<V, T, F>(Groups groups, LinearBlock block, Planes<V> state, Planes<V> adjoint, LaneMatrix<V> sums)
+        where V : unmanaged, ILanes<V, T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where F : IField
+    {
+        fixed (nint* offsets = block.EntryOffsets)
+        {
+            var kernel = new OuterKernel<V, T, F>(state, adjoint, offsets, block.Entries.Length, sums);
+            StepGroups.ForEach(groups, ref kernel);
+        }
+    }
+
+    private static void Apply<V, T, F>(Groups groups, LinearBlock block, LaneMatrix<V> matrix, Planes<V> state, V* gathered)
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged, IFloatingPointIeee754<T>
         where F : IField
@@ -224,17 +242,25 @@ internal static unsafe class BlockKernels
         {
             case 1:
                 var scale = new ScaleKernel<V, T, F>(state, block.Offsets[0], matrix);
-                StepGroups.ForEach(step, part, ref scale);
+                StepGroups.ForEach(groups, ref scale);
                 break;
             case 2:
                 var pair = new PairKernel<V, T, F>(state, block.Offsets[0], block.Offsets[1], matrix);
-                StepGroups.ForEach(step, part, ref pair);
+                StepGroups.ForEach(groups, ref pair);
+                break;
+            case 4:
+                fixed (nint* offsets = block.Offsets)
+                {
+                    var quad = new QuadKernel<V, T, F>(state, offsets, matrix);
+                    StepGroups.ForEach(groups, ref quad);
+                }
+
                 break;
             default:
                 fixed (nint* offsets = block.Offsets)
                 {
                     var general = new BlockKernel<V, T, F>(state, offsets, block.Size, matrix, gathered);
-                    StepGroups.ForEach(step, part, ref general);
+                    StepGroups.ForEach(groups, ref general);
                 }
 
                 break;

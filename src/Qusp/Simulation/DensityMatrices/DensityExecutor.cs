@@ -4,21 +4,32 @@ using Qusp.Simulation.Lanes;
 
 namespace Qusp.Simulation.DensityMatrices;
 
+/// <summary>Runs batches as density matrices.</summary>
+internal interface IDensityExecutor<T> : IBatchExecutor<T>
+    where T : unmanaged
+{
+    /// <summary>The first sample of the last call whose post-selection had no probability to succeed; −1 if none.</summary>
+    int Impossible { get; }
+}
+
 /// <summary>
 /// Cuts a batch into blocks of one sample a lane and blocks into chunks. The cut depends on the batch alone, and chunks are
 /// summed in order, so results do not depend on the number of threads.
 /// </summary>
-internal sealed unsafe class DensityExecutor<V, W, T>(DensityLayout layout, Crew crew, bool differentiates) : IBatchExecutor<T>, IChunkedWork
+internal sealed unsafe class DensityExecutor<V, W, T>(DensityLayout layout, Crew crew, bool differentiates) : IDensityExecutor<T>, IChunkedWork
     where V : unmanaged, ILanes<V, T>
     where W : unmanaged, ILanes<W, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const int MaxChunks = 64;
-    private const long WorthSharing = 30_000; // vector operations; below, waking a thread costs more than it saves
+    private const long WorthSharing = 12_000; // vector operations; below, waking a thread costs more than it saves
+    private const int Matrices = 32; // what a step costs before its first number, in numbers
 
     private readonly DensityWorker<V, W, T>?[] workers = new DensityWorker<V, W, T>?[crew.Slots];
     private double[] partial = [];
     private (int Batch, int Blocks, int Chunks, nint Inputs, nint Weights, nint Results, nint InputGradients, bool Reverse) call;
+
+    public int Impossible { get; private set; } = -1;
 
     public Cost Evaluate(int batch, T* inputs, T* uniform, T* outputs)
     {
@@ -88,6 +99,7 @@ internal sealed unsafe class DensityExecutor<V, W, T>(DensityLayout layout, Crew
     {
         var blocks = (int)((batch + (long)V.Count - 1) / V.Count);
         call = (batch, blocks, Math.Min(blocks, MaxChunks), 0, 0, 0, 0, false);
+        Impossible = -1;
         foreach (var worker in workers)
         {
             worker?.Begin();
@@ -96,7 +108,7 @@ internal sealed unsafe class DensityExecutor<V, W, T>(DensityLayout layout, Crew
 
     private Cost Run()
     {
-        var perBlock = (layout.Steps.Length + 2.0) * Math.ScaleB(2, layout.Plan.MostBits);
+        var perBlock = (layout.Plan.Steps.Length + 2.0) * (Math.ScaleB(1, layout.Plan.MostBits) + Matrices);
         var isWorth = call.Blocks * perBlock * (call.Reverse ? 3 : 1) > WorthSharing;
 
         // What is left when all threads have had the same number of chunks, they share.
@@ -112,15 +124,13 @@ internal sealed unsafe class DensityExecutor<V, W, T>(DensityLayout layout, Crew
             Run(chunk, 0);
         }
 
-        var (cost, impossible) = (default(Cost), int.MaxValue);
+        var cost = default(Cost);
         foreach (var worker in workers)
         {
             cost += worker?.TakeCost() ?? default;
-            impossible = worker is { Impossible: >= 0 } ? Math.Min(impossible, worker.Impossible) : impossible;
+            Impossible = worker is { Impossible: >= 0 and var sample } && (Impossible < 0 || sample < Impossible) ? sample : Impossible;
         }
 
-        return impossible == int.MaxValue
-            ? cost
-            : throw new InvalidOperationException($"Sample {impossible}: what the circuit post-selects has no probability, so there is nothing to measure.");
+        return cost;
     }
 }

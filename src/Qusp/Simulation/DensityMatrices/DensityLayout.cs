@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using System.Numerics;
 
 namespace Qusp.Simulation.DensityMatrices;
 
@@ -9,43 +10,93 @@ namespace Qusp.Simulation.DensityMatrices;
 /// <param name="Matrix">The first entry of its matrix.</param>
 internal readonly record struct PlacedBlock(LinearBlock Block, LinearBlock? Wide, int Matrix);
 
-/// <summary>A step whose blocks are placed.</summary>
-internal readonly record struct PlacedStep(LinearStep Step, LinearStep? Wide, ImmutableArray<PlacedBlock> Blocks)
+/// <summary>A step in its run.</summary>
+/// <param name="Step">The step, within a chunk.</param>
+/// <param name="Wide">Where its pieces begin if numbers are taken several at a time, or null where it mixes those.</param>
+/// <param name="Blocks">Its pieces.</param>
+/// <param name="Turns">Where the derivatives of its factors lie among those of the run; −1 for a constant.</param>
+/// <param name="Place">Where the state before it is kept for the reverse sweep; −1 if the step can be undone.</param>
+internal readonly record struct PlacedStep(LinearStep Step, Groups? Wide, ImmutableArray<PlacedBlock> Blocks, int Turns, int Place)
 {
     /// <summary>Whether its matrices are the same for every sample.</summary>
     public bool IsConstant => Step.Source < 0 && Step.Guard < 0;
-
-    /// <summary>The entries of all blocks that may not be zero.</summary>
-    public int Entries { get; } = Blocks.Sum(block => block.Block.Entries.Length);
 }
+
+/// <summary>A run whose steps are placed.</summary>
+/// <param name="Steps">The steps.</param>
+/// <param name="Cut">The index bits by which its chunks are told apart.</param>
+/// <param name="Bits">log₂ of the numbers of the whole vector.</param>
+/// <param name="Turns">The derivatives that each chunk gives.</param>
+/// <param name="Start">Where the state before it is kept, as the start of a segment; else −1.</param>
+internal sealed record PlacedRun(ImmutableArray<PlacedStep> Steps, nint Cut, int Bits, int Turns, int Start)
+{
+    public int Chunks { get; } = 1 << BitOperations.PopCount((nuint)Cut);
+
+    /// <summary>The numbers of a chunk.</summary>
+    public nint Size { get; } = (nint)1 << (Bits - BitOperations.PopCount((nuint)Cut));
+
+    /// <summary>How many neighbours in the vector are neighbours in a chunk.</summary>
+    public nint Stretch { get; } = new Groups(Cut, Bits).Run;
+
+    /// <summary>Whether a chunk is a part of the vector as it lies.</summary>
+    public bool IsInPlace => Stretch == Size;
+}
+
+/// <summary>Sources of factors, and steps whose matrices are filled by them.</summary>
+internal sealed record VaryingMaps(ImmutableArray<int> Sources, ImmutableArray<PlacedStep> Steps);
 
 /// <summary>How a worker lays a plan out in memory, shared by all workers of a program.</summary>
 internal sealed class DensityLayout
 {
+    private const int Line = 16; // numbers: what chunks write lies two cache lines apart
+
     /// <summary>Places everything.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="differentiates">Whether there is a reverse sweep.</param>
+    /// <param name="samples">How many samples a vector has.</param>
     /// <param name="shift">log₂ of how many numbers the kernels take at a time where a sample is alone.</param>
     /// <param name="stateBytes">Bytes of one vector.</param>
-    public DensityLayout(DensityPlan plan, bool differentiates, int shift, double stateBytes)
+    public DensityLayout(DensityPlan plan, bool differentiates, int samples, int shift, double stateBytes)
     {
         Plan = plan;
-        Irreversible = plan.Steps.Count(step => !step.IsUnitary);
-        var steps = ImmutableArray.CreateBuilder<PlacedStep>();
-        foreach (var step in plan.Steps)
+        Shift = shift;
+        var irreversible = plan.Steps.Count(step => !step.IsUnitary);
+        var segment = int.MaxValue;
+        if (differentiates)
         {
-            var wide = shift > 0 ? step.Wider(shift) : null;
-            var blocks = ImmutableArray.CreateBuilder<PlacedBlock>();
-            for (var b = 0; b < step.Blocks.Length; b++)
-            {
-                blocks.Add(new(step.Blocks[b], wide?.Blocks[b], Matrices));
-                Matrices += step.Blocks[b].Size * step.Blocks[b].Size;
-            }
-
-            steps.Add(new(step, wide, blocks.ToImmutable()));
+            (Saved, segment) = Segments(irreversible, stateBytes);
         }
 
-        Steps = steps.ToImmutable();
+        var runs = ImmutableArray.CreateBuilder<PlacedRun>();
+        var (firsts, seen) = (new List<int> { 0 }, 0);
+        foreach (var run in DensitySchedule.Runs(plan.Steps, samples, shift, segment))
+        {
+            var begins = run.Steps is [{ IsUnitary: false }, ..] && seen > 0 && seen % segment == 0;
+            var start = begins ? segment + firsts.Count - 1 : -1;
+            if (begins)
+            {
+                firsts.Add(runs.Count);
+            }
+
+            var (steps, turns) = (ImmutableArray.CreateBuilder<PlacedStep>(), 0);
+            foreach (var step in run.Steps)
+            {
+                var varies = step.Source >= 0 && plan.Sources[step.Source].Varies;
+                steps.Add(Place(step.Without(run.Cut), varies ? turns : -1, step.IsUnitary || !differentiates ? -1 : seen % segment));
+                turns += varies ? plan.Sources[step.Source].Factors : 0;
+                seen += step.IsUnitary ? 0 : 1;
+            }
+
+            runs.Add(new(steps.ToImmutable(), run.Cut, plan.MostBits, (turns + Line - 1) / Line * Line, start));
+        }
+
+        (Runs, SegmentRuns) = (runs.ToImmutable(), [.. firsts, runs.Count]);
+        bool IsRead(int source) => plan.Sources[source].Angles.Any(angle => angle.Source == AngleSource.Input);
+        var all = Enumerable.Range(0, plan.Sources.Length);
+        var filled = Runs.SelectMany(run => run.Steps).Where(step => !step.IsConstant);
+        bool IsOwn(PlacedStep step) => step.Step.Guard >= 0 || IsRead(step.Step.Source);
+        OfCall = new([.. all.Where(source => !IsRead(source))], [.. filled.Where(step => !IsOwn(step))]);
+        OfSample = new([.. all.Where(IsRead)], [.. filled.Where(IsOwn)]);
         var (factors, slopes) = (new int[plan.Sources.Length], new int[plan.Sources.Length]);
         for (var s = 0; s < plan.Sources.Length; s++)
         {
@@ -59,21 +110,26 @@ internal sealed class DensityLayout
         DensityReadout.ForEach(plan, terms.Add);
         Terms = [.. terms];
         Trace = plan.KeepsTrace ? [] : [.. DensityReadout.Trace(plan)];
-        if (differentiates)
-        {
-            (Saved, Segment) = Segments(Irreversible, stateBytes);
-        }
     }
 
     public DensityPlan Plan { get; }
 
-    public ImmutableArray<PlacedStep> Steps { get; }
+    /// <summary>log₂ of how many numbers the kernels take at a time where a sample is alone.</summary>
+    public int Shift { get; }
 
-    /// <summary>How many steps cannot be undone, so that a reverse sweep needs the state before them.</summary>
-    public int Irreversible { get; }
+    public ImmutableArray<PlacedRun> Runs { get; }
+
+    /// <summary>What is the same for all samples of a call.</summary>
+    public VaryingMaps OfCall { get; }
+
+    /// <summary>What differs by sample.</summary>
+    public VaryingMaps OfSample { get; }
+
+    /// <summary>The first run of each segment of the reverse sweep, and their end.</summary>
+    public ImmutableArray<int> SegmentRuns { get; }
 
     /// <summary>Entries of all matrices.</summary>
-    public int Matrices { get; }
+    public int Matrices { get; private set; }
 
     /// <summary>Factors of all sources.</summary>
     public int Factors { get; }
@@ -93,8 +149,8 @@ internal sealed class DensityLayout
     /// <summary>The indices whose real parts are the trace; empty where it is 1.</summary>
     public nint[] Trace { get; }
 
-    /// <summary>How many irreversible steps lie between two states that are kept for the whole reverse sweep.</summary>
-    public int Segment { get; } = 1;
+    /// <summary>Numbers of the largest chunk that is not a part of the vector as it lies.</summary>
+    public nint Room => Runs.Where(run => !run.IsInPlace).Select(run => run.Size).DefaultIfEmpty().Max();
 
     /// <summary>How many states a reverse sweep keeps: one for each segment's start, one for each irreversible step of a segment.</summary>
     public int Saved { get; }
@@ -113,5 +169,18 @@ internal sealed class DensityLayout
 
         var segment = (int)Math.Ceiling(Math.Sqrt(irreversible));
         return (segment + ((irreversible + segment - 1) / segment), segment);
+    }
+
+    private PlacedStep Place(LinearStep step, int turns, int place)
+    {
+        Groups? wide = Shift > 0 && step.Groups.Run >> Shift > 0 ? step.Groups.Wider(Shift) : null;
+        var blocks = ImmutableArray.CreateBuilder<PlacedBlock>();
+        foreach (var block in step.Blocks)
+        {
+            blocks.Add(new(block, wide is null ? null : block.Wider(Shift), Matrices));
+            Matrices += block.Size * block.Size;
+        }
+
+        return new(step, wide, blocks.ToImmutable(), turns, place);
     }
 }

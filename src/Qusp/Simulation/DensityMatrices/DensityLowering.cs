@@ -12,24 +12,18 @@ internal sealed class DensityLowering
 {
     private const int MostWiresOnBothSides = 3; // of 4^k rows
     private const int MostMatrixWires = 6; // beyond, a Pauli rotation's ladder of CNOTs is shorter than its matrix
-    private const int MostConditionBits = 12;
 
     private readonly Circuit circuit;
     private readonly int wires;
-    private readonly ImmutableArray<LinearStep>.Builder steps = ImmutableArray.CreateBuilder<LinearStep>();
+    private readonly JoinedSteps steps = new();
     private readonly ImmutableArray<FactorSource>.Builder sources = ImmutableArray.CreateBuilder<FactorSource>();
-    private readonly int[] slots; // of each classical bit: its index position, or −1
-    private readonly SortedSet<int> taken = []; // index positions of slots in use
-    private int most;
+    private readonly BitSlots slots;
 
     private DensityLowering(Circuit circuit)
     {
         (this.circuit, wires) = (circuit, circuit.Wires);
-        slots = [.. Enumerable.Repeat(-1, circuit.Bits)];
-        most = Active;
+        slots = new BitSlots(circuit.Bits, 2 * wires);
     }
-
-    private int Active => taken.Count == 0 ? 2 * wires : taken.Max + 1;
 
     /// <summary>The plan.</summary>
     /// <exception cref="NotSupportedException">A condition reads more than 12 bits, or a channel is too wide.</exception>
@@ -54,9 +48,9 @@ internal sealed class DensityLowering
             Steps = lowering.steps.ToImmutable(),
             Sources = lowering.sources.ToImmutable(),
             Counts = [.. counts],
-            MostBits = lowering.most,
-            LastBits = lowering.Active,
-            BitPositions = [.. lowering.slots],
+            MostBits = lowering.slots.MostActive,
+            LastBits = lowering.slots.Active,
+            BitPositions = [.. lowering.slots.Positions],
             KeepsTrace = circuit.Operations.All(operation => operation.Gate.IsTracePreserving),
         };
     }
@@ -147,9 +141,8 @@ internal sealed class DensityLowering
             return;
         }
 
-        var slot = Take(operation.Bit!.Value);
-        int[] read = [.. operation.Conditions.SelectMany(condition => condition.Bits).Distinct().Select(bit => slots[bit]).Where(position => position >= 0 && position != slot)];
-        CheckConditions(read.Length);
+        var slot = slots.Take(operation.Bit!.Value);
+        int[] read = slots.Read(operation.Conditions, except: slot);
         bits = [.. read, slot, .. bits];
         var size = 1 << bits.Length;
         var form = operation.Gate.Form!;
@@ -157,7 +150,7 @@ internal sealed class DensityLowering
         Complex[][,] moves = [.. form.Terms.Select(_ => new Complex[size, size])];
         for (var from = 0; from < size; from++)
         {
-            if (!Holds(operation.Conditions, position => Array.IndexOf(bits, position) is var k and >= 0 && ((from >> (bits.Length - 1 - k)) & 1) == 1))
+            if (!slots.Hold(operation.Conditions, position => Array.IndexOf(bits, position) is var k and >= 0 && ((from >> (bits.Length - 1 - k)) & 1) == 1))
             {
                 still[from, from] = 1;
                 continue;
@@ -187,39 +180,25 @@ internal sealed class DensityLowering
     // Slots of bits that nobody will read: both values' matrices become one.
     private void Free(IReadOnlySet<int> live)
     {
-        for (var bit = 0; bit < slots.Length; bit++)
+        foreach (var (bit, position) in slots.Positions.Index())
         {
-            if (slots[bit] >= 0 && !live.Contains(bit))
+            if (position >= 0 && !live.Contains(bit))
             {
-                AddStep([slots[bit]], [], [new Complex[,] { { 1, 1 }, { 0, 0 } }], -1, -1, [], isUnitary: false);
-                taken.Remove(slots[bit]);
-                slots[bit] = -1;
+                AddStep([position], [], [new Complex[,] { { 1, 1 }, { 0, 0 } }], -1, -1, [], isUnitary: false);
+                slots.Release(bit);
             }
         }
-    }
-
-    private int Take(int bit)
-    {
-        if (slots[bit] < 0)
-        {
-            slots[bit] = Enumerable.Range(2 * wires, taken.Count + 1).First(position => !taken.Contains(position));
-            taken.Add(slots[bit]);
-            most = Math.Max(most, Active);
-        }
-
-        return slots[bit];
     }
 
     // One step; its pieces are repeated for every value of the conditions' slots where they hold.
     private void AddStep(
         int[] on, ImmutableArray<bool> controls, IReadOnlyList<Complex[,]> basis, int source, int guard, ImmutableArray<Condition> conditions, bool isUnitary)
     {
-        int[] read = [.. conditions.SelectMany(condition => condition.Bits).Distinct().Select(bit => slots[bit]).Where(position => position >= 0)];
-        CheckConditions(read.Length);
+        int[] read = slots.Read(conditions);
         var blocks = ImmutableArray.CreateBuilder<LinearBlock>();
         for (var value = 0; value < 1 << read.Length; value++)
         {
-            if (Holds(conditions, position => Array.IndexOf(read, position) is var k and >= 0 && ((value >> k) & 1) == 1))
+            if (slots.Hold(conditions, position => Array.IndexOf(read, position) is var k and >= 0 && ((value >> k) & 1) == 1))
             {
                 nint start = 0;
                 for (var k = 0; k < read.Length; k++)
@@ -236,10 +215,13 @@ internal sealed class DensityLowering
             }
         }
 
-        if (blocks.Count > 0)
+        if (blocks.Count == 0)
         {
-            steps.Add(new LinearStep([.. on.Concat(read).Order()], Active, blocks.ToImmutable(), source, guard, isUnitary));
+            return;
         }
+
+        var step = new LinearStep(IndexBits.At(on.Concat(read)), slots.Active, blocks.ToImmutable(), source, guard, isUnitary);
+        steps.Add(step, guard < 0 && conditions.IsEmpty && controls.IsEmpty ? new(on, basis) : null);
     }
 
     private int AddSource(Operation operation, bool together, int guard)
@@ -253,41 +235,9 @@ internal sealed class DensityLowering
         return sources.Count - 1;
     }
 
-    private bool Holds(ImmutableArray<Condition> conditions, Func<int, bool> valueAt)
-    {
-        if (conditions.IsEmpty)
-        {
-            return true;
-        }
-
-        Span<bool> values = new bool[circuit.Bits];
-        for (var bit = 0; bit < values.Length; bit++)
-        {
-            values[bit] = slots[bit] >= 0 && valueAt(slots[bit]);
-        }
-
-        foreach (var condition in conditions)
-        {
-            if (!condition.Holds(values))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     private int[] RowBits(ImmutableArray<int> on) => [.. on.Select(wire => (2 * wires) - 1 - wire)];
 
     private int[] ColumnBits(ImmutableArray<int> on) => [.. on.Select(wire => wires - 1 - wire)];
-
-    private static void CheckConditions(int bits)
-    {
-        if (bits > MostConditionBits)
-        {
-            throw new NotSupportedException($"A condition reads {bits} measured bits; exact branching takes {MostConditionBits}: use trajectories.");
-        }
-    }
 
     // (Σ f_i A_i) ⊗ (Σ f_j A_j)*, by the products of factors: of 1, c, s they are 1, c, s, c², cs, s².
     private static List<Complex[,]> OnBothSides(IReadOnlyList<Complex[,]> basis)

@@ -12,10 +12,12 @@ internal sealed unsafe class DensityMatrixProgram<T> : IProgram<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const double LargestInLanes = 16 << 20; // bytes of one worker's vector with a sample in each lane
-
-    private readonly IBatchExecutor<T> alone;
-    private readonly IBatchExecutor<T> wide;
+    private readonly DensityPlan plan;
+    private readonly Crew crew;
+    private readonly int vectorBits;
+    private readonly int mostLanes;
     private readonly double[] weightSums;
+    private readonly IDensityExecutor<T>?[] executors = new IDensityExecutor<T>?[7]; // by log2 of their lanes; made when first needed
     private OneAtATime calls;
 
     /// <summary>Lowers the circuit.</summary>
@@ -25,35 +27,16 @@ internal sealed unsafe class DensityMatrixProgram<T> : IProgram<T>
     /// <param name="vectorBits">512, 256, 128, or 64 for none.</param>
     public DensityMatrixProgram(Circuit circuit, Differentiation differentiation, int threads, int vectorBits)
     {
-        (Circuit, Differentiation) = (circuit, differentiation);
+        (Circuit, Differentiation, this.vectorBits) = (circuit, differentiation, vectorBits);
         weightSums = new double[circuit.Weights];
-        var plan = DensityLowering.Lower(circuit);
-        var differentiates = differentiation == Differentiation.Adjoint;
-        var most = threads > 0 ? threads : Environment.ProcessorCount;
-        var single = Math.ScaleB(2.0 * sizeof(T), plan.MostBits);
-        (alone, var lanes) = vectorBits switch
-        {
-            512 => Executors<Lanes512<T>>(),
-            256 => Executors<Lanes256<T>>(),
-            128 => Executors<Lanes128<T>>(),
-            _ => Executors<Lanes1<T>>(),
-        };
-        wide = lanes ?? alone;
-
-        (IBatchExecutor<T> Alone, IBatchExecutor<T>? Wide) Executors<W>()
-            where W : unmanaged, ILanes<W, T>
-        {
-            var shift = BitOperations.Log2((uint)W.Count);
-            var one = new DensityLayout(plan, differentiates, shift, single);
-            var fits = single * W.Count <= LargestInLanes && W.Count > 1;
-            var several = fits ? new DensityLayout(plan, differentiates, 0, single * W.Count) : null;
-            return (
-                new DensityExecutor<Lanes1<T>, W, T>(one, Threads(single * (2 + one.Saved)), differentiates),
-                several is null ? null : new DensityExecutor<W, W, T>(several, Threads(single * W.Count * (2 + several.Saved)), differentiates));
-        }
+        plan = DensityLowering.Lower(circuit);
+        var lanes = vectorBits >= 128 ? vectorBits / (8 * sizeof(T)) : 1;
+        mostLanes = StateBytes * lanes <= LargestInLanes ? lanes : 1;
 
         // No more threads than have memory for their states.
-        Crew Threads(double bytes) => new((int)Math.Clamp(0.8 * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / bytes, 1, most));
+        var irreversible = plan.Steps.Count(step => !step.IsUnitary);
+        var most = StateBytes * mostLanes * (2 + (Differentiates ? DensityLayout.Segments(irreversible, StateBytes * mostLanes).Saved : 0));
+        crew = new((int)Math.Clamp(0.8 * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / most, 1, threads > 0 ? threads : Environment.ProcessorCount));
     }
 
     public Circuit Circuit { get; }
@@ -84,14 +67,15 @@ internal sealed unsafe class DensityMatrixProgram<T> : IProgram<T>
     {
         Call.CheckEvaluate(Circuit, batch, inputs.Length, weights.Length, outputs.Length);
         using var running = calls.Take();
-        if (batch == 0)
-        {
-            return;
-        }
-
         fixed (T* data = inputs, shared = weights, results = outputs)
         {
-            Cost += For(batch).Evaluate(batch, data, shared, results);
+            for (var first = 0; first < batch;)
+            {
+                var (count, executor) = Next(batch - first);
+                Cost += executor.Evaluate(count, data + ((nint)first * Circuit.Inputs), shared, results + ((nint)first * Circuit.Outputs));
+                Check(executor, first);
+                first += count;
+            }
         }
     }
 
@@ -108,11 +92,16 @@ internal sealed unsafe class DensityMatrixProgram<T> : IProgram<T>
         Call.RequireAdjoint(Differentiation);
         using var running = calls.Take();
         Array.Clear(weightSums);
-        if (batch > 0)
+        fixed (T* data = inputs, shared = weights, upstream = cotangents, gradients = inputGradients)
         {
-            fixed (T* data = inputs, shared = weights, upstream = cotangents, gradients = inputGradients)
+            for (var first = 0; first < batch;)
             {
-                Cost += For(batch).Pullback(batch, data, shared, upstream, gradients, weightSums);
+                var (count, executor) = Next(batch - first);
+                var at = (nint)first * Circuit.Inputs;
+                Cost += executor.Pullback(
+                    count, data + at, shared, upstream + ((nint)first * Circuit.Outputs), gradients is null ? null : gradients + at, weightSums);
+                Check(executor, first);
+                first += count;
             }
         }
 
@@ -122,9 +111,63 @@ internal sealed unsafe class DensityMatrixProgram<T> : IProgram<T>
     public void Dispose()
     {
         calls.Close();
-        alone.Dispose();
-        wide.Dispose();
+        foreach (var executor in executors)
+        {
+            executor?.Dispose();
+        }
     }
 
-    private IBatchExecutor<T> For(int batch) => batch > 1 ? wide : alone;
+    private bool Differentiates => Differentiation == Differentiation.Adjoint;
+
+    private double StateBytes => Math.ScaleB(2.0 * sizeof(T), plan.MostBits);
+
+    // All full blocks of lanes, or the rest in the fewest lanes that hold it.
+    private (int Count, IDensityExecutor<T> Executor) Next(int left)
+    {
+        if (left >= mostLanes)
+        {
+            return (left - (left % mostLanes), With(mostLanes));
+        }
+
+        return (left, With(left <= MostAlone ? 1 : Math.Max((int)BitOperations.RoundUpToPowerOf2((uint)left), 16 / sizeof(T))));
+    }
+
+    // As many samples one after the other are sooner done than in lanes of which some are empty, as measured.
+    private int MostAlone => plan.MostBits switch
+    {
+        >= 16 => mostLanes - 1, // lanes are beyond the caches
+        >= 10 => 2,
+        _ => 1,
+    };
+
+    private IDensityExecutor<T> With(int lanes) => executors[BitOperations.Log2((uint)lanes)] ??= (8 * sizeof(T) * lanes) switch
+    {
+        512 => InLanes<Lanes512<T>>(),
+        256 => InLanes<Lanes256<T>>(),
+        128 => InLanes<Lanes128<T>>(),
+        _ => vectorBits switch
+        {
+            512 => Alone<Lanes512<T>>(),
+            256 => Alone<Lanes256<T>>(),
+            128 => Alone<Lanes128<T>>(),
+            _ => Alone<Lanes1<T>>(),
+        },
+    };
+
+    private DensityExecutor<V, V, T> InLanes<V>()
+        where V : unmanaged, ILanes<V, T> => new(new DensityLayout(plan, Differentiates, V.Count, 0, StateBytes * V.Count), crew, Differentiates);
+
+    // The kernels take several numbers of its vector at a time.
+    private DensityExecutor<Lanes1<T>, W, T> Alone<W>()
+        where W : unmanaged, ILanes<W, T> =>
+        new(new DensityLayout(plan, Differentiates, 1, BitOperations.Log2((uint)W.Count), StateBytes), crew, Differentiates);
+
+    private static void Check(IDensityExecutor<T> executor, int first)
+    {
+        if (executor.Impossible >= 0)
+        {
+            throw new InvalidOperationException(
+                $"Sample {first + executor.Impossible}: what the circuit post-selects has no probability, so there is nothing to measure.");
+        }
+    }
 }

@@ -1,81 +1,181 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Qusp.Simulation.Lanes;
 
 namespace Qusp.Simulation.DensityMatrices;
 
-// What a thread does with its part of a step.
+// What a thread does with its chunk of the vector: all steps of a run.
 internal sealed unsafe partial class DensityWorker<V, W, T>
 {
-    private const int MinSharedBits = 12; // log2 of the numbers; what is shorter is done before another thread has begun
-    private const int ChunkBits = 14;
-    private const int MaxChunksBits = 6;
-
-    private (Work Work, PlacedStep Step, Planes<V> On) current;
-    private (nint From, nint To) copy;
+    private (Work Work, int Run) current;
 
     private enum Work
     {
-        Apply,
-        ApplyAdjoint,
-        Differentiate,
-        Copy,
+        Forward,
+        ForwardKeepingStarts, // of segments
+        ForwardKeepingAll, // states before irreversible steps too
+        Backward,
     }
 
     void IChunkedWork.Run(int chunk, int slot)
     {
-        switch (current.Work)
+        var run = layout.Runs[current.Run];
+        var own = scratch + (slot * scratchSize);
+        var at = rooms + (slot * 4 * room);
+        if (current.Work == Work.Backward)
         {
-            case Work.Apply or Work.ApplyAdjoint:
-                Apply(chunk, scratch + (slot * scratchSize));
-                break;
-            case Work.Differentiate:
-                Differentiate(chunk, scratch + (slot * scratchSize));
-                break;
-            case Work.Copy:
-                var (first, last) = Part(chunk, 2 * size);
-                var bytes = (last - first) * sizeof(V);
-                Buffer.MemoryCopy((V*)copy.From + first, (V*)copy.To + first, bytes, bytes);
-                break;
+            Backward(run, chunk, new(at, at + room), new(at + (2 * room), at + (3 * room)), own);
+        }
+        else
+        {
+            Forward(run, chunk, new(at, at + room), own);
         }
     }
 
-    private static int Chunks(int bits) => bits < MinSharedBits ? 1 : 1 << Math.Clamp(bits - ChunkBits, 1, MaxChunksBits);
-
-    private (nint First, nint Last) Part(int chunk, nint count) => (chunk * count / chunks, (chunk + 1) * count / chunks);
-
-    private void Share(Work work, in PlacedStep placed, Planes<V> on)
+    private void Forward(int from, int to, Work work)
     {
-        current = (work, placed, on);
-        crew.Run(chunks, this, shared: true);
-    }
-
-    private void Apply(in PlacedStep placed, bool adjointly, Planes<V> on) => Share(adjointly ? Work.ApplyAdjoint : Work.Apply, placed, on);
-
-    // Both planes of a state.
-    private void Copy(V* from, V* to)
-    {
-        copy = ((nint)from, (nint)to);
-        Share(Work.Copy, default, default);
-    }
-
-    private void Apply(int chunk, V* own)
-    {
-        var on = current.On;
-        foreach (var (block, wider, at) in current.Step.Blocks)
+        for (var i = from; i < to; i++)
         {
-            var matrix = new LaneMatrix<V>(matrices.Re + at, matrices.Im + at);
-            var square = block.Size * block.Size;
-            if (current.Work == Work.ApplyAdjoint)
+            Share(i, work);
+        }
+    }
+
+    private void Share(int run, Work work)
+    {
+        current = (work, run);
+        crew.Run(layout.Runs[run].Chunks, this, shared: true);
+    }
+
+    private Planes<V> Saved(int place) => At(new(saved, saved + size), 2 * place * size);
+
+    private static Planes<V> At(Planes<V> on, nint index) => new(on.Re + index, on.Im + index);
+
+    private void Forward(PlacedRun run, int chunk, Planes<V> room, V* own)
+    {
+        var on = current.Run == 0 ? Zero(run, chunk, room) : Take(run, chunk, state, room);
+        if (run.Start >= 0 && current.Work != Work.Forward)
+        {
+            Put(run, chunk, on, Saved(run.Start));
+        }
+
+        foreach (ref readonly var placed in run.Steps.AsSpan())
+        {
+            if (placed.Place >= 0 && current.Work == Work.ForwardKeepingAll)
             {
-                matrix = ConjugateTranspose(block.Size, matrix, new(own + turnedAt, own + turnedAt + square));
+                Copy(on, At(Saved(placed.Place), chunk * run.Size), run.Size);
             }
 
-            if (wider is null)
+            Apply(placed, adjointly: false, on, own);
+        }
+
+        Put(run, chunk, on, state);
+        if (current.Work == Work.ForwardKeepingAll && current.Run == layout.Runs.Length - 1)
+        {
+            Clear(At(adjoint, chunk * run.Size), run.Size);
+        }
+    }
+
+    // The adjoint observable goes back through the chunk's steps; the state is undone, or taken up where it was kept.
+    private void Backward(PlacedRun run, int chunk, Planes<V> room, Planes<V> adjointRoom, V* own)
+    {
+        var (on, back) = (Take(run, chunk, state, room), Take(run, chunk, adjoint, adjointRoom));
+        var chunkTurns = turns + ((nint)chunk * run.Turns);
+        for (var i = run.Steps.Length - 1; i >= 0; i--)
+        {
+            ref readonly var placed = ref run.Steps.AsSpan()[i];
+            if (placed.Place >= 0)
             {
-                BlockKernels.Apply<V, T>(current.Step.Step, Part(chunk, StepGroups.Count(current.Step.Step)), block, matrix, on, own);
+                on = At(Saved(placed.Place), chunk * run.Size);
             }
             else
+            {
+                Apply(placed, adjointly: true, on, own);
+            }
+
+            if (placed.Turns >= 0)
+            {
+                Differentiate(placed, on, back, chunkTurns + placed.Turns, own);
+            }
+
+            Apply(placed, adjointly: true, back, own);
+        }
+
+        if (current.Run > 0)
+        {
+            Put(run, chunk, on, state);
+            Put(run, chunk, back, adjoint);
+        }
+    }
+
+    // A chunk by itself: where its stretches lie between another thread's, each fetches the other's lines ahead of its own.
+    private static Planes<V> Take(PlacedRun run, int chunk, Planes<V> from, Planes<V> room)
+    {
+        if (run.IsInPlace)
+        {
+            return At(from, chunk * run.Size);
+        }
+
+        var at = IndexBits.Setting(chunk, run.Cut);
+        for (nint to = 0; to < run.Size; to += run.Stretch, at = Next(run, at))
+        {
+            Copy(At(from, at), At(room, to), run.Stretch);
+        }
+
+        return room;
+    }
+
+    private static void Put(PlacedRun run, int chunk, Planes<V> from, Planes<V> to)
+    {
+        var at = IndexBits.Setting(chunk, run.Cut);
+        for (nint next = 0; next < run.Size; next += run.Stretch, at = Next(run, at))
+        {
+            Copy(At(from, next), At(to, at), run.Stretch);
+        }
+    }
+
+    // The next stretch of the same chunk.
+    private static nint Next(PlacedRun run, nint at) => (((at | run.Cut) + run.Stretch) & ~run.Cut) | (at & run.Cut);
+
+    // A chunk of |0…0⟩⟨0…0|.
+    private Planes<V> Zero(PlacedRun run, int chunk, Planes<V> room)
+    {
+        var on = run.IsInPlace ? At(state, chunk * run.Size) : room;
+        Clear(on, run.Size);
+        on.Re[0] = chunk == 0 ? V.Broadcast(T.One) : default;
+        return on;
+    }
+
+    private static void Clear(Planes<V> on, nint count)
+    {
+        NativeMemory.Clear(on.Re, (nuint)count * (nuint)sizeof(V));
+        NativeMemory.Clear(on.Im, (nuint)count * (nuint)sizeof(V));
+    }
+
+    private static void Copy(Planes<V> from, Planes<V> to, nint count)
+    {
+        if (from.Re != to.Re)
+        {
+            var bytes = count * sizeof(V);
+            Buffer.MemoryCopy(from.Re, to.Re, bytes, bytes);
+            Buffer.MemoryCopy(from.Im, to.Im, bytes, bytes);
+        }
+    }
+
+    private static Planes<W> Wider(Planes<V> on) => new((W*)on.Re, (W*)on.Im);
+
+    private void Apply(in PlacedStep placed, bool adjointly, Planes<V> on, V* own)
+    {
+        foreach (ref readonly var piece in placed.Blocks.AsSpan())
+        {
+            var (d, square) = (piece.Block.Size, piece.Block.Size * piece.Block.Size);
+            var matrix = new LaneMatrix<V>(matrices.Re + piece.Matrix, matrices.Im + piece.Matrix);
+            if (adjointly)
+            {
+                matrix = ConjugateTranspose(d, matrix, new(own + turnedAt, own + turnedAt + square));
+            }
+
+            if (placed.Wide is { } wide)
             {
                 var re = (W*)own;
                 var im = re + square;
@@ -84,9 +184,11 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
                     (re[e], im[e]) = (W.Broadcast(*(T*)(matrix.Re + e)), W.Broadcast(*(T*)(matrix.Im + e)));
                 }
 
-                var wide = current.Step.Wide!;
-                BlockKernels.Apply<W, T>(
-                    wide, Part(chunk, StepGroups.Count(wide)), wider, new LaneMatrix<W>(re, im), new Planes<W>((W*)on.Re, (W*)on.Im), im + square);
+                BlockKernels.Apply<W, T>(wide, piece.Wide!, new LaneMatrix<W>(re, im), Wider(on), im + square);
+            }
+            else
+            {
+                BlockKernels.Apply<V, T>(placed.Step.Groups, piece.Block, matrix, on, own);
             }
         }
     }
@@ -105,31 +207,45 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
         return to;
     }
 
-    // The sums of a chunk's groups, of all the step's blocks one after the other.
-    private void Differentiate(int chunk, V* own)
+    // From the sums of the pieces' entries over the chunk to the factors.
+    private void Differentiate(in PlacedStep placed, Planes<V> on, Planes<V> back, V* to, V* own)
     {
-        var to = new LaneMatrix<V>(sums.Re + (chunk * current.Step.Entries), sums.Im + (chunk * current.Step.Entries));
-        foreach (var (block, wider, _) in current.Step.Blocks)
+        for (var m = 0; m < plan.Sources[placed.Step.Source].Factors; m++)
         {
-            var count = block.Entries.Length;
-            if (wider is null)
+            to[m] = default;
+        }
+
+        foreach (ref readonly var piece in placed.Blocks.AsSpan())
+        {
+            var count = piece.Block.Entries.Length;
+            var sums = new LaneMatrix<V>(own, own + count);
+            if (placed.Wide is { } wide)
             {
-                BlockKernels.Outer<V, T>(current.Step.Step, Part(chunk, StepGroups.Count(current.Step.Step)), block, state, adjoint, to);
+                var re = (W*)own;
+                var im = re + count;
+                BlockKernels.Outer<W, T>(wide, piece.Wide!, Wider(on), Wider(back), new LaneMatrix<W>(re, im));
+                for (var e = 0; e < 2 * count; e++)
+                {
+                    own[e] = V.Broadcast(Sum(re + e)); // of numbers that are behind it
+                }
             }
             else
             {
-                var wide = current.Step.Wide!;
-                var re = (W*)own;
-                var im = re + count;
-                BlockKernels.Outer<W, T>(
-                    wide, Part(chunk, StepGroups.Count(wide)), wider, new Planes<W>((W*)state.Re, (W*)state.Im), new Planes<W>((W*)adjoint.Re, (W*)adjoint.Im), new LaneMatrix<W>(re, im));
-                for (var e = 0; e < count; e++)
-                {
-                    (to.Re[e], to.Im[e]) = (V.Broadcast(Sum(re + e)), V.Broadcast(Sum(im + e)));
-                }
+                BlockKernels.Outer<V, T>(placed.Step.Groups, piece.Block, on, back, sums);
             }
 
-            to = new(to.Re + count, to.Im + count);
+            var (at, last) = (-1, -1);
+            foreach (var (entry, m, value) in piece.Block.Terms)
+            {
+                if (m == 0)
+                {
+                    continue; // that factor is 1
+                }
+
+                (at, last) = (entry == last ? at : at + 1, entry);
+                var turn = V.MultiplyAdd(sums.Re[at], V.Broadcast(T.CreateTruncating(value.Real)), to[m]);
+                to[m] = V.MultiplyAdd(sums.Im[at], V.Broadcast(T.CreateTruncating(-value.Imaginary)), turn);
+            }
         }
     }
 

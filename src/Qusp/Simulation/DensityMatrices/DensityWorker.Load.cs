@@ -26,17 +26,25 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
             skipped += (long)plan.Counts[g].Gates * (lanes - fired);
         }
 
-        for (var s = 0; s < plan.Sources.Length; s++)
+        if (isNewCall)
         {
-            LoadFactors(s, lanes, weights);
+            Load(layout.OfCall, lanes, weights);
+            isNewCall = false;
         }
 
-        foreach (var step in layout.Steps)
+        Load(layout.OfSample, lanes, weights);
+    }
+
+    private void Load(VaryingMaps maps, int lanes, T* weights)
+    {
+        foreach (var source in maps.Sources)
         {
-            if (!step.IsConstant)
-            {
-                FillMatrices(step);
-            }
+            LoadFactors(source, lanes, weights);
+        }
+
+        foreach (ref readonly var step in maps.Steps.AsSpan())
+        {
+            FillMatrices(step);
         }
     }
 

@@ -29,12 +29,25 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
             factorTurns[k] = default;
         }
 
-        Start();
-        var segments = Math.Max(1, (layout.Irreversible + layout.Segment - 1) / layout.Segment);
-        Forward(0, layout.Steps.Length, segments);
+        state = home;
+        var last = layout.SegmentRuns.Length - 2;
+        for (var segment = 0; segment <= last; segment++)
+        {
+            Forward(segment, segment == last ? Work.ForwardKeepingAll : Work.ForwardKeepingStarts);
+        }
+
         Read(lanes, first);
         StartAdjoint();
-        Backward(segments);
+        for (var segment = last; segment >= 0; segment--)
+        {
+            if (segment < last)
+            {
+                Recompute(segment);
+            }
+
+            Backward(segment);
+        }
+
         Collect(lanes);
         if (inputGradients is not null)
         {
@@ -56,90 +69,48 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
         }
     }
 
-    // Saved states: of a single segment one for each irreversible step; of several, those of the segment at hand, then the segments' starts.
-    private void Forward(int from, int to, int segments)
+    private void Forward(int segment, Work work) => Forward(layout.SegmentRuns[segment], layout.SegmentRuns[segment + 1], work);
+
+    // From the segment's start, keeping the state before each irreversible step.
+    private void Recompute(int segment)
     {
-        var irreversible = 0;
-        for (var i = from; i < to; i++)
+        var start = layout.Runs[layout.SegmentRuns[segment]].Start;
+        state = start < 0 ? home : Saved(start);
+        Forward(segment, Work.ForwardKeepingAll);
+    }
+
+    private void Backward(int segment)
+    {
+        for (var i = layout.SegmentRuns[segment + 1] - 1; i >= layout.SegmentRuns[segment]; i--)
         {
-            if (!layout.Steps[i].Step.IsUnitary)
+            var run = layout.Runs[i];
+            Share(i, Work.Backward);
+            foreach (ref readonly var placed in run.Steps.AsSpan())
             {
-                if (segments == 1)
+                if (placed.Turns >= 0)
                 {
-                    Save(irreversible);
+                    Collect(run, placed);
                 }
-                else if (irreversible % layout.Segment == 0)
-                {
-                    Save(layout.Segment + (irreversible / layout.Segment));
-                }
-
-                irreversible++;
             }
-
-            Apply(layout.Steps[i], adjointly: false, state);
         }
     }
 
-    private void Backward(int segments)
+    // The chunks in order.
+    private void Collect(PlacedRun run, in PlacedStep placed)
     {
-        var irreversible = layout.Irreversible;
-        for (var i = layout.Steps.Length - 1; i >= 0; i--)
+        var to = factorTurns + layout.FactorsAt[placed.Step.Source];
+        for (var m = 0; m < plan.Sources[placed.Step.Source].Factors; m++)
         {
-            var placed = layout.Steps[i];
-            if (placed.Step.IsUnitary)
+            for (var chunk = 0; chunk < run.Chunks; chunk++)
             {
-                Apply(placed, adjointly: true, state);
+                to[m] += turns[((nint)chunk * run.Turns) + placed.Turns + m];
             }
-            else
-            {
-                irreversible--;
-                if (segments > 1 && (irreversible + 1 == layout.Irreversible || (irreversible + 1) % layout.Segment == 0))
-                {
-                    Recompute(irreversible / layout.Segment, i);
-                }
-
-                Restore(segments == 1 ? irreversible : irreversible % layout.Segment);
-            }
-
-            if (placed.Step.Source >= 0 && plan.Sources[placed.Step.Source].Varies)
-            {
-                Differentiate(placed);
-            }
-
-            Apply(placed, adjointly: true, adjoint);
         }
     }
-
-    // From the segment's start to its last irreversible step, saving the state before each.
-    private void Recompute(int segment, int last)
-    {
-        var (seen, at) = (0, 0);
-        while (layout.Steps[at].Step.IsUnitary || seen++ < segment * layout.Segment)
-        {
-            at++;
-        }
-
-        Restore(layout.Segment + segment);
-        for (var place = 0; at <= last; at++)
-        {
-            if (!layout.Steps[at].Step.IsUnitary)
-            {
-                Save(place++);
-            }
-
-            Apply(layout.Steps[at], adjointly: false, state);
-        }
-    }
-
-    private void Save(int place) => Copy(state.Re, saved + (2 * place * size));
-
-    private void Restore(int place) => Copy(saved + (2 * place * size), state.Re);
 
     // Outputs are sums over ρ; given success of a post-selection, of ρ/Tr ρ: d(Tr(Oρ)/Tr ρ) = Tr((O − ⟨O⟩)dρ)/Tr ρ.
     private void StartAdjoint()
     {
-        NativeMemory.Clear(adjoint.Re, (nuint)size * (nuint)sizeof(V));
-        NativeMemory.Clear(adjoint.Im, (nuint)size * (nuint)sizeof(V));
         var mean = default(V);
         for (var k = 0; k < plan.Circuit.Outputs && !plan.KeepsTrace; k++)
         {
@@ -156,35 +127,6 @@ internal sealed unsafe partial class DensityWorker<V, W, T>
         foreach (var index in layout.Trace)
         {
             adjoint.Re[index] -= mean * trace;
-        }
-    }
-
-    private void Differentiate(in PlacedStep placed)
-    {
-        Share(Work.Differentiate, placed, state);
-        for (var chunk = 1; chunk < chunks; chunk++)
-        {
-            for (var e = 0; e < placed.Entries; e++)
-            {
-                sums.Re[e] += sums.Re[(chunk * placed.Entries) + e];
-                sums.Im[e] += sums.Im[(chunk * placed.Entries) + e];
-            }
-        }
-
-        var turns = factorTurns + layout.FactorsAt[placed.Step.Source];
-        var first = 0;
-        foreach (var (block, _, _) in placed.Blocks)
-        {
-            var (at, entry) = (first, -1);
-            foreach (var (of, factor, value) in block.Terms)
-            {
-                at = of == entry ? at : first + Array.IndexOf(block.Entries, of);
-                entry = of;
-                var turn = V.MultiplyAdd(sums.Re[at], V.Broadcast(T.CreateTruncating(value.Real)), turns[factor]);
-                turns[factor] = V.MultiplyAdd(sums.Im[at], V.Broadcast(T.CreateTruncating(-value.Imaginary)), turn);
-            }
-
-            first += block.Entries.Length;
         }
     }
 

@@ -20,20 +20,22 @@ internal sealed unsafe partial class DensityWorker<V, W, T> : IChunkedWork, IDis
     private readonly DensityLayout layout;
     private readonly DensityPlan plan;
     private readonly Crew crew;
-    private readonly int chunks; // of every step: by its size alone, as their sums are added in order
     private readonly nint size;
     private readonly T[] thresholds;
     private readonly double[] angles; // of one source
     private readonly double[] factorValues;
     private readonly double[] slopeValues;
     private V* memory;
-    private Planes<V> state;
+    private Planes<V> home;
+    private Planes<V> state; // there, or where a segment's start was kept
     private Planes<V> adjoint;
     private V* saved; // [S] states
     private LaneMatrix<V> matrices;
-    private LaneMatrix<V> sums; // ∂/∂entry of one step's blocks, [chunks, entries]
+    private V* turns; // ∂/∂factor of one run's steps, [chunks, turns]
     private readonly nint scratchSize;
     private readonly nint turnedAt;
+    private readonly nint room;
+    private V* rooms; // of each slot: a chunk's state and its adjoint
     private V* scratch; // of each slot: one block's matrix and what its kernel gathers, several numbers wide; its conjugate transpose
     private V* inputs; // [I]
     private V* masks; // [G]
@@ -45,6 +47,7 @@ internal sealed unsafe partial class DensityWorker<V, W, T> : IChunkedWork, IDis
     private V* inputTurns; // [I]
     private V* weightTurns; // [W], summed over the chunk's blocks
     private V trace;
+    private bool isNewCall = true;
     private long circuits; // executed since TakeCost
     private long gates;
     private long twoQubitGates;
@@ -54,7 +57,6 @@ internal sealed unsafe partial class DensityWorker<V, W, T> : IChunkedWork, IDis
     {
         (this.layout, plan, this.crew) = (layout, layout.Plan, crew);
         size = (nint)1 << plan.MostBits;
-        chunks = Chunks(plan.MostBits + BitOperations.Log2((uint)V.Count));
         thresholds = [.. plan.Circuit.Guards.Select(guard => T.CreateChecked(guard.Threshold))];
         var most = plan.Sources.IsEmpty ? 0 : plan.Sources.Max(source => source.Factors);
         var mostAngles = plan.Sources.IsEmpty ? 0 : plan.Sources.Max(source => source.Angles.Length);
@@ -65,9 +67,10 @@ internal sealed unsafe partial class DensityWorker<V, W, T> : IChunkedWork, IDis
         var widening = Math.Max(1, sizeof(W) / sizeof(V));
         turnedAt = widening * ((2 * square) + (2 * largest));
         scratchSize = (turnedAt + (2 * square) + Alignment - 1) / Alignment * Alignment;
-        var entries = layout.Steps.IsEmpty ? 0 : layout.Steps.Max(step => step.Entries);
-        var total = (2 * size * ((differentiates ? 2 : 1) + layout.Saved)) + (2 * layout.Matrices) + (2 * (nint)chunks * entries)
-            + (crew.Slots * scratchSize)
+        room = layout.Room;
+        var mostTurns = layout.Runs.Select(run => (nint)run.Chunks * run.Turns).DefaultIfEmpty().Max();
+        var total = (2 * size * ((differentiates ? 2 : 1) + layout.Saved)) + (2 * layout.Matrices) + mostTurns
+            + (crew.Slots * (scratchSize + (4 * room)))
             + (2 * plan.Circuit.Inputs) + plan.Circuit.Weights + thresholds.Length + (2 * layout.Factors) + layout.Slopes + (2 * plan.Circuit.Outputs);
         memory = (V*)NativeMemory.AlignedAlloc(checked((nuint)total * (nuint)sizeof(V)), 64);
         NativeMemory.Clear(memory, (nuint)total * (nuint)sizeof(V));
@@ -79,12 +82,13 @@ internal sealed unsafe partial class DensityWorker<V, W, T> : IChunkedWork, IDis
             return start;
         }
 
-        state = new(Take(size), Take(size));
+        home = new(Take(size), Take(size));
         adjoint = differentiates ? new(Take(size), Take(size)) : default;
         saved = Take(2 * size * layout.Saved);
+        rooms = Take(crew.Slots * 4 * room);
         scratch = Take(crew.Slots * scratchSize);
         matrices = new(Take(layout.Matrices), Take(layout.Matrices));
-        sums = new(Take((nint)chunks * entries), Take((nint)chunks * entries));
+        turns = Take(mostTurns);
         inputs = Take(plan.Circuit.Inputs);
         inputTurns = Take(plan.Circuit.Inputs);
         weightTurns = Take(plan.Circuit.Weights);
@@ -94,7 +98,7 @@ internal sealed unsafe partial class DensityWorker<V, W, T> : IChunkedWork, IDis
         slopes = Take(layout.Slopes);
         outputs = Take(plan.Circuit.Outputs);
         cotangents = Take(plan.Circuit.Outputs);
-        foreach (var step in layout.Steps.Where(step => step.IsConstant))
+        foreach (var step in layout.Runs.SelectMany(run => run.Steps).Where(step => step.IsConstant))
         {
             FillMatrices(step);
         }
@@ -120,8 +124,8 @@ internal sealed unsafe partial class DensityWorker<V, W, T> : IChunkedWork, IDis
         return cost;
     }
 
-    /// <summary>Forgets what the last call found impossible.</summary>
-    public void Begin() => Impossible = -1;
+    /// <summary>Forgets the last call: its weights, and what it found impossible.</summary>
+    public void Begin() => (Impossible, isNewCall) = (-1, true);
 
     /// <summary>Runs samples <paramref name="first"/>… of a batch, as many as there are lanes or samples left.</summary>
     /// <param name="batch">B.</param>
@@ -133,21 +137,10 @@ internal sealed unsafe partial class DensityWorker<V, W, T> : IChunkedWork, IDis
     {
         var lanes = Math.Min(V.Count, batch - first);
         Load(lanes, data + ((nint)first * plan.Circuit.Inputs), weights);
-        Start();
-        for (var i = 0; i < layout.Steps.Length; i++)
-        {
-            Apply(layout.Steps[i], adjointly: false, state);
-        }
-
+        state = home;
+        Forward(0, layout.Runs.Length, Work.Forward);
         Read(lanes, first);
         LaneRows<V, T>.Store(outputs, plan.Circuit.Outputs, lanes, results + ((nint)first * plan.Circuit.Outputs));
-    }
-
-    private void Start()
-    {
-        NativeMemory.Clear(state.Re, (nuint)size * (nuint)sizeof(V));
-        NativeMemory.Clear(state.Im, (nuint)size * (nuint)sizeof(V));
-        state.Re[0] = V.Broadcast(T.One);
     }
 
     private void Read(int lanes, int first)

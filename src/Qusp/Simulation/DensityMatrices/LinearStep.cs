@@ -13,13 +13,19 @@ internal readonly record struct EntryTerm(int Entry, int Factor, Complex Value);
 /// </summary>
 /// <param name="Offsets">The index offsets of what it mixes, d of them.</param>
 /// <param name="Terms">The matrix, row-major [d, d].</param>
-/// <param name="Entries">The entries that are not zero for every factor.</param>
+/// <param name="Entries">The entries that vary, in the order of the terms.</param>
 /// <param name="IsReal">Whether all of it is real.</param>
 internal sealed record LinearBlock(nint[] Offsets, EntryTerm[] Terms, int[] Entries, bool IsReal)
 {
     private const double Tiny = 1e-15;
 
     public int Size => Offsets.Length;
+
+    /// <summary>Multiplications for each group of numbers.</summary>
+    public int Cost => Size * Size * (IsReal ? 1 : 2);
+
+    /// <summary>For each of the entries the index offsets of its row and its column, one after the other.</summary>
+    public nint[] EntryOffsets { get; } = [.. Entries.SelectMany(entry => (nint[])[Offsets[entry / Offsets.Length], Offsets[entry % Offsets.Length]])];
 
     /// <summary>The pieces of <c>Σ_m factor_m · basis_m</c>; factor 0 is always 1, and what stays the identity is left out.</summary>
     /// <param name="basis">Matrices of one size.</param>
@@ -67,7 +73,7 @@ internal sealed record LinearBlock(nint[] Offsets, EntryTerm[] Terms, int[] Entr
             if (terms is not [{ Entry: 0, Factor: 0 } only] || block.Length != 1 || only.Value != 1)
             {
                 blocks.Add(new(
-                    [.. block.Select(offset)], [.. terms], [.. terms.Select(term => term.Entry).Distinct()], terms.All(term => Math.Abs(term.Value.Imaginary) <= Tiny)));
+                    [.. block.Select(offset)], [.. terms], [.. terms.Where(term => term.Factor > 0).Select(term => term.Entry).Distinct()], terms.All(term => Math.Abs(term.Value.Imaginary) <= Tiny)));
             }
         }
 
@@ -86,20 +92,67 @@ internal sealed record LinearBlock(nint[] Offsets, EntryTerm[] Terms, int[] Entr
     }
 
     /// <summary>The same for a vector whose numbers are taken 2^<paramref name="shift"/> at a time.</summary>
-    public LinearBlock Wider(int shift) => this with { Offsets = [.. Offsets.Select(offset => offset >> shift)] };
+    public LinearBlock Wider(int shift) => new([.. Offsets.Select(offset => offset >> shift)], Terms, Entries, IsReal);
+
+    /// <summary>The same in a vector whose index leaves out some bits.</summary>
+    public LinearBlock Without(nint bits) => new([.. Offsets.Select(offset => IndexBits.Without(offset, bits))], Terms, Entries, IsReal);
+}
+
+internal static class IndexBits
+{
+    /// <summary>The bits at these positions.</summary>
+    public static nint At(IEnumerable<int> positions) => positions.Aggregate((nint)0, (bits, position) => bits | ((nint)1 << position));
+
+    /// <summary>An index without some of its bits, the others moved together.</summary>
+    public static nint Without(nint index, nint bits)
+    {
+        for (var moved = 0; bits != 0; bits &= bits - 1, moved++)
+        {
+            var below = (nint)1 << ((int)nint.TrailingZeroCount(bits) - moved);
+            index = (index & (below - 1)) | ((index >> 1) & -below);
+        }
+
+        return index;
+    }
+
+    /// <summary>The setting of some bits that has a number.</summary>
+    public static nint Setting(int number, nint bits)
+    {
+        nint index = 0;
+        for (; number > 0; number >>= 1, bits &= bits - 1)
+        {
+            index |= (number & 1) == 1 ? bits & -bits : 0;
+        }
+
+        return index;
+    }
+}
+
+/// <summary>The settings of the index bits that something leaves alone: where each starts.</summary>
+/// <param name="Touched">The other bits.</param>
+/// <param name="Active">How many bits of the index are in use.</param>
+internal readonly record struct Groups(nint Touched, int Active)
+{
+    /// <summary>How many neighbours there are at least.</summary>
+    public nint Run { get; } = (nint)1 << Math.Min(Active, (int)nint.TrailingZeroCount(Touched));
+
+    /// <summary>The same for numbers taken 2^<paramref name="shift"/> at a time, of which it mixes none.</summary>
+    public Groups Wider(int shift) => new(Touched >> shift, Active - shift);
 }
 
 /// <summary>A linear map of a vector of 2^N numbers, as the pieces into which it falls.</summary>
-/// <param name="Bits">The positions of the index bits that it reads or changes, rising.</param>
+/// <param name="Bits">The index bits that it reads or changes.</param>
 /// <param name="Active">N at this point: bits of the index in use.</param>
 /// <param name="Blocks">The pieces; they act on different numbers, so their order does not matter.</param>
 /// <param name="Source">Which of the plan's sources gives the factors; −1 for a constant map.</param>
 /// <param name="Guard">The plan's guard, or −1.</param>
 /// <param name="IsUnitary">Whether its conjugate transpose undoes it.</param>
-internal sealed record LinearStep(int[] Bits, int Active, ImmutableArray<LinearBlock> Blocks, int Source, int Guard, bool IsUnitary)
+internal sealed record LinearStep(nint Bits, int Active, ImmutableArray<LinearBlock> Blocks, int Source, int Guard, bool IsUnitary)
 {
-    /// <summary>The same for a vector whose numbers are taken 2^<paramref name="shift"/> at a time; null if it mixes those.</summary>
-    public LinearStep? Wider(int shift) => Bits[0] < shift
-        ? null
-        : this with { Bits = [.. Bits.Select(bit => bit - shift)], Active = Active - shift, Blocks = [.. Blocks.Select(block => block.Wider(shift))] };
+    /// <summary>The same in a vector whose index leaves out some bits that it does not touch.</summary>
+    public LinearStep Without(nint bits) => new(
+        IndexBits.Without(Bits, bits), Active - (int)nint.PopCount(bits), [.. Blocks.Select(block => block.Without(bits))], Source, Guard, IsUnitary);
+
+    /// <summary>Where its pieces begin.</summary>
+    public Groups Groups { get; } = new(Bits, Active);
 }

@@ -115,7 +115,7 @@ internal sealed class TrajectoryPlan
 
         if (blocks.Length > 0)
         {
-            steps.Add(new UnitaryStep(guard, operation.Conditions, new LinearStep([.. bits.Order()], Circuit.Wires, blocks, gate.Parameters > 0 ? sources.Count - 1 : -1, guard, IsUnitary: true)));
+            steps.Add(new UnitaryStep(guard, operation.Conditions, new LinearStep(IndexBits.At(bits), Circuit.Wires, blocks, gate.Parameters > 0 ? sources.Count - 1 : -1, guard, IsUnitary: true)));
         }
     }
 
@@ -126,7 +126,7 @@ internal sealed class TrajectoryPlan
         var size = 1 << bits.Length;
         var block = new LinearBlock(
             [.. Enumerable.Range(0, size).Select(local => LinearBlock.Offset(0, bits, local))], [], [.. Enumerable.Range(0, size * size)], IsReal: false);
-        var map = new LinearStep([.. bits.Order()], Circuit.Wires, [block], -1, guard, IsUnitary: false);
+        var map = new LinearStep(IndexBits.At(bits), Circuit.Wires, [block], -1, guard, IsUnitary: false);
         var reversible = form.Terms.All(term => term.Moving is null && IsUnitary(term.Fixed));
         steps.Add(new KrausStep(guard, operation.Conditions, form, operation.Angles, map, operation.Bit, operation.Gate.IsTracePreserving, reversible));
     }

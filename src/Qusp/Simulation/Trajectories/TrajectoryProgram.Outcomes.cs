@@ -23,8 +23,9 @@ internal sealed unsafe partial class TrajectoryProgram<T>
             {
                 for (var first = 0; first < batch; first += samples)
                 {
-                    call = new(TrajectoryTask.Outcomes, (nint)data, (nint)shared, first, draw) { Reading = reading, Shots = count, Outcomes = (nint)results };
-                    crew.Run(Math.Min(samples, batch - first) * PartsOf(count), this, shared: true);
+                    Share(
+                        new(TrajectoryTask.Outcomes, (nint)data, (nint)shared, first, draw) { Reading = reading, Shots = count, Outcomes = (nint)results },
+                        Math.Min(samples, batch - first) * PartsOf(count));
                 }
             }
         }

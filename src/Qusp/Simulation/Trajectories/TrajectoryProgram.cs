@@ -12,7 +12,8 @@ namespace Qusp.Simulation.Trajectories;
 internal sealed unsafe partial class TrajectoryProgram<T> : IShotProgram<T>, IPathProgram<T>, IChunkedWork
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int ShotsPerPart = 64;
+    private const int LeastShotsPerPart = 16;
+    private const int PartsPerSample = 256; // as many as there are, if the parts are not to be shorter
     private const int NumbersPerCall = 1 << 20; // of partial sums held at once
 
     private readonly TrajectoryPlan plan;
@@ -24,6 +25,7 @@ internal sealed unsafe partial class TrajectoryProgram<T> : IShotProgram<T>, IPa
     private double[] partial = [];
     private double[] means = []; // [samples, K + 1] of the call at hand: outputs given success, and its probability
     private TrajectoryCall call;
+    private long rounds;
     private OneAtATime calls;
 
     public TrajectoryProgram(Circuit circuit, Differentiation differentiation, int shots, int threads)
@@ -122,9 +124,15 @@ internal sealed unsafe partial class TrajectoryProgram<T> : IShotProgram<T>, IPa
         var parts = PartsOf(call.Shots);
         var (s, part, i) = (chunk / parts, chunk % parts, Circuit.Inputs);
         var sample = call.First + s;
-        var (from, count) = (part * ShotsPerPart, Math.Min(ShotsPerPart, call.Shots - (part * ShotsPerPart)));
-        worker.Load(
-            new ReadOnlySpan<T>((T*)call.Inputs + ((nint)sample * i), i), new ReadOnlySpan<T>((T*)call.Weights, Circuit.Weights), call.Draw.Seed, call.Draw.Sample(sample));
+        var each = ShotsPerPart(call.Shots);
+        var (from, count) = (part * each, Math.Min(each, call.Shots - (part * each)));
+        if (worker.Loaded != (rounds, s))
+        {
+            worker.Load(
+                new ReadOnlySpan<T>((T*)call.Inputs + ((nint)sample * i), i), new ReadOnlySpan<T>((T*)call.Weights, Circuit.Weights), call.Draw.Seed, call.Draw.Sample(sample));
+            worker.Loaded = (rounds, s);
+        }
+
         switch (call.Task)
         {
             case TrajectoryTask.Means or TrajectoryTask.DefensiveMeans:
@@ -153,7 +161,10 @@ internal sealed unsafe partial class TrajectoryProgram<T> : IShotProgram<T>, IPa
         Array.Clear(workers);
     }
 
-    private static int PartsOf(int shots) => (shots + ShotsPerPart - 1) / ShotsPerPart;
+    private static int PartsOf(int shots) => (shots + ShotsPerPart(shots) - 1) / ShotsPerPart(shots);
+
+    // Whole vectors of shots.
+    private static int ShotsPerPart(int shots) => LeastShotsPerPart * ((shots + (LeastShotsPerPart * PartsPerSample) - 1) / (LeastShotsPerPart * PartsPerSample));
 
     private int SamplesPerCall(int stride) => Math.Max(1, NumbersPerCall / Math.Max(1, PartsOf(shots) * stride));
 
@@ -222,9 +233,14 @@ internal sealed unsafe partial class TrajectoryProgram<T> : IShotProgram<T>, IPa
 
     private void RunAll(TrajectoryCall of, int samples, int stride)
     {
-        call = of with { Shots = shots, Stride = stride };
         var chunks = samples * PartsOf(shots);
         Numbers.Room(ref partial, chunks * stride).Clear();
+        Share(of with { Shots = shots, Stride = stride }, chunks);
+    }
+
+    private void Share(TrajectoryCall of, int chunks)
+    {
+        (call, rounds) = (of, rounds + 1);
         crew.Run(chunks, this, shared: true);
     }
 

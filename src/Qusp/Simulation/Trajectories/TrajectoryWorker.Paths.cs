@@ -53,7 +53,7 @@ internal sealed unsafe partial class TrajectoryWorker<V, T>
     {
         if (!choice.IsMixture)
         {
-            BlockKernels.Outer<V, T>(step.Map, step.Map.Blocks[0], state, state, sums);
+            BlockKernels.Outer<V, T>(step.Map.Groups, step.Map.Blocks[0], state, state, sums);
         }
 
         for (var lane = 0; lane < V.Count; lane++)

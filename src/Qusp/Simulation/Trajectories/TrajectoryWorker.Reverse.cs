@@ -138,7 +138,7 @@ internal sealed unsafe partial class TrajectoryWorker<V, T>
     {
         if (changes)
         {
-            BlockKernels.Apply<V, T>(step.Map, step.Map.Blocks[0], ConjugateTranspose(step.Size), on, gathered);
+            BlockKernels.Apply<V, T>(step.Map.Groups, step.Map.Blocks[0], ConjugateTranspose(step.Size), on, gathered);
         }
     }
 
@@ -160,9 +160,14 @@ internal sealed unsafe partial class TrajectoryWorker<V, T>
         var at = factorsAt[step.Map.Source];
         foreach (var block in step.Map.Blocks)
         {
-            BlockKernels.Outer<V, T>(step.Map, block, state, adjoint, sums);
+            BlockKernels.Outer<V, T>(step.Map.Groups, block, state, adjoint, sums);
             foreach (var (entry, m, value) in block.Terms)
             {
+                if (m == 0)
+                {
+                    continue; // that factor is 1
+                }
+
                 var e = Array.IndexOf(block.Entries, entry);
                 for (var lane = 0; lane < lanes; lane++)
                 {
@@ -177,7 +182,7 @@ internal sealed unsafe partial class TrajectoryWorker<V, T>
 
     private void Differentiate(int i, KrausStep step, KrausChoice choice, int lanes, ReadOnlySpan<double> cotangents, double shift)
     {
-        BlockKernels.Outer<V, T>(step.Map, step.Map.Blocks[0], state, adjoint, sums);
+        BlockKernels.Outer<V, T>(step.Map.Groups, step.Map.Blocks[0], state, adjoint, sums);
         for (var k = 0; k < step.Angles.Length; k++)
         {
             if (step.Angles[k].IsConstant)
@@ -266,7 +271,7 @@ internal sealed unsafe partial class TrajectoryWorker<V, T>
 
             if (Fired(at) && FillChosen(at, kraus, choices[at]!))
             {
-                BlockKernels.Apply<V, T>(kraus.Map, kraus.Map.Blocks[0], matrix, state, gathered);
+                BlockKernels.Apply<V, T>(kraus.Map.Groups, kraus.Map.Blocks[0], matrix, state, gathered);
             }
         }
     }

@@ -84,6 +84,9 @@ internal sealed unsafe partial class TrajectoryWorker<V, T> : IDisposable
 
     ~TrajectoryWorker() => Dispose();
 
+    /// <summary>Which round's sample it has taken.</summary>
+    public (long Round, int Sample) Loaded { get; set; } = (-1, 0);
+
     public void Dispose()
     {
         NativeMemory.AlignedFree(memory);
@@ -192,7 +195,7 @@ internal sealed unsafe partial class TrajectoryWorker<V, T> : IDisposable
                         Choose(i, kraus, choices[i]!, defensive && kraus.Varies);
                         if (FillChosen(i, kraus, choices[i]!))
                         {
-                            BlockKernels.Apply<V, T>(kraus.Map, kraus.Map.Blocks[0], matrix, state, gathered);
+                            BlockKernels.Apply<V, T>(kraus.Map.Groups, kraus.Map.Blocks[0], matrix, state, gathered);
                         }
                     }
 
@@ -208,7 +211,7 @@ internal sealed unsafe partial class TrajectoryWorker<V, T> : IDisposable
         foreach (var block in step.Map.Blocks)
         {
             FillUnitary(i, step, block);
-            BlockKernels.Apply<V, T>(step.Map, block, adjointly ? ConjugateTranspose(block.Size) : matrix, on, gathered);
+            BlockKernels.Apply<V, T>(step.Map.Groups, block, adjointly ? ConjugateTranspose(block.Size) : matrix, on, gathered);
         }
     }
 
