@@ -18,10 +18,6 @@ internal static class CostModel
     private const double SecondsPerPair = 3e-9; // of words that a rotation mixes
     private const double SecondsPerAngle = 40e-9;
     private const double SecondsPerTape = 1.5e-6;
-    private const double SecondsPerSplit = 3e-6; // of a matrix-product state
-    private const double SecondsPerCube = 3e-9; // of the side of a matrix that is split
-    private const double SecondsPerOverlap = 150e-9; // of a site
-    private const double SecondsPerProduct = 1.5e-9;
     private const int MaxWords = 4096; // followed for an estimate
 
     /// <summary>
@@ -123,10 +119,12 @@ internal static class CostModel
 
     private static (double Seconds, string Work) Mps(Circuit circuit)
     {
-        var estimate = BondEstimate.Of(circuit.MeasureWords(probabilities: true).LightCone());
-        return estimate.Bond > MpsDevice.DefaultBond
-            ? (double.PositiveInfinity, $"bonds of perhaps 2^{Math.Log2(estimate.Bond):0}")
-            : ((SecondsPerSplit * estimate.Splits) + (SecondsPerCube * estimate.Cubes) + (SecondsPerOverlap * estimate.Overlaps) + (SecondsPerProduct * estimate.Products),
-                $"bonds of at most {estimate.Bond:0}");
+        var measured = circuit.MeasureWords(probabilities: true).LightCone();
+        var all = new bool[measured.Guards.Length];
+        Array.Fill(all, true);
+        var cost = MpsCost.Of(measured, MpsDevice.DefaultBond, all);
+        return double.IsInfinity(cost.Seconds) || measured.Guards.IsEmpty
+            ? (cost.Seconds, double.IsInfinity(cost.Seconds) ? $"bonds of perhaps more than {MpsDevice.DefaultBond}" : $"bonds of at most {cost.Bond:0}")
+            : (GuardPatterns.Drawn(measured.Guards.Length).Average(fires => MpsCost.Of(measured, MpsDevice.DefaultBond, fires).Seconds), $"bonds of at most {cost.Bond:0}, and where half of the guards fire");
     }
 }

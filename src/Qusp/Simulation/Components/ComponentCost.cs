@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
 using Qusp.Simulation.Lanes.Code;
-using Qusp.Simulation.Sampling;
 
 namespace Qusp.Simulation.Components;
 
@@ -15,7 +14,6 @@ namespace Qusp.Simulation.Components;
 internal readonly record struct ComponentCost(double Seconds, double Components, int Largest)
 {
     private const int MinWires = 7; // in smaller circuits there is little to gain
-    private const int Patterns = 8;
     private const int LargeBatch = 64;
     private const double SecondsPerSample = 60e-9;
     private const double SecondsPerShape = 400e-9; // and call
@@ -30,17 +28,12 @@ internal readonly record struct ComponentCost(double Seconds, double Components,
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var splitter = new Splitter(circuit);
-        var fires = new bool[circuit.Guards.Length];
-        var patterns = circuit.Guards.IsEmpty ? 1 : Patterns;
+        var patterns = 0;
         var shapes = new Dictionary<int, (Circuit Circuit, int Count)>();
         var largest = 0;
-        for (var pattern = 0; pattern < patterns; pattern++)
+        foreach (var fires in GuardPatterns.Drawn(circuit.Guards.Length))
         {
-            for (var g = 0; g < fires.Length; g++)
-            {
-                fires[g] = Philox.Uniform(0, pattern, (uint)g, 0) < 0.5;
-            }
-
+            patterns++;
             var split = splitter.Split(fires);
             largest = Math.Max(largest, split.LargestPart);
             foreach (var bundle in split.Bundles)

@@ -115,7 +115,8 @@ internal sealed class MpsProgram<T> : SampleWiseProgram<T>
             : discarded;
     }
 
-    private static IEnumerable<Operation> Parts(Operation operation) =>
+    /// <summary>An operation as it is run.</summary>
+    public static IEnumerable<Operation> Parts(Operation operation) =>
         operation.Gate.Kind == GateKind.Barrier ? []
         : operation.Gate.Wires <= MaxMatrixWires ? [operation]
         : operation.Parts().SelectMany(Parts);

@@ -9,7 +9,7 @@ namespace Qusp.Simulation.Mps;
 /// </summary>
 internal static class WordSum
 {
-    private const int WordsAtOnce = 16;
+    internal const int WordsAtOnce = 16;
 
     /// <summary>The sum; null if all coefficients are 0.</summary>
     public static MpsState? Of(MpsState state, IEnumerable<(double Coefficient, PauliWord Word)> terms)
