@@ -14,7 +14,7 @@ namespace Qusp.Benchmarks.Lost;
 public class DrawsByAlias : TwoDesigns
 {
     private const int Shots = 1_000_000;
-    private readonly ShotSampler sampler = new();
+    private readonly ShotSampler sampler = new(threads: 1);
     private readonly uint[] outcomes = new uint[Shots];
     private readonly double[] uniforms = new double[Shots];
     private double[] re = [], im = [], cumulative = [], threshold = [];

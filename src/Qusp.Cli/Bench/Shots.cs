@@ -14,7 +14,7 @@ internal static class Shots
     {
         var (wires, layers) = (size.Wires, size.Layers);
         var (real, imaginary) = State<T>(wires, layers, size.Threads);
-        var (sampler, outcomes, draw) = (new ShotSampler(), new uint[Count], 0UL);
+        var (sampler, outcomes, draw) = (new ShotSampler(size.Threads), new uint[Count], 0UL);
         return new(
             () =>
             {

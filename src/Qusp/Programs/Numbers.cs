@@ -10,7 +10,16 @@ internal static class Numbers
     public static double[] ToDouble<T>(this ReadOnlySpan<T> values)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var result = new double[values.Length];
+        double[] result = [];
+        _ = values.ToDouble(ref result);
+        return result;
+    }
+
+    /// <summary>The numbers in double, in a buffer.</summary>
+    public static Span<double> ToDouble<T>(this ReadOnlySpan<T> values, ref double[] buffer)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var result = Room(ref buffer, values.Length);
         for (var k = 0; k < result.Length; k++)
         {
             result[k] = double.CreateChecked(values[k]);

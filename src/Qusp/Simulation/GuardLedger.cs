@@ -8,11 +8,13 @@ internal sealed class GuardLedger<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Guard[] guards;
+    private readonly bool[] fires; // of the sample last asked about
     private readonly (int Gates, int TwoQubitGates)[] counts; // by guard; the last is of operations without
 
     public GuardLedger(Circuit circuit)
     {
         guards = [.. circuit.Guards];
+        fires = new bool[guards.Length];
         counts = new (int, int)[guards.Length + 1];
         var number = circuit.Guards.Select((guard, g) => (guard, g)).ToDictionary(pair => pair.guard, pair => pair.g);
         foreach (var operation in circuit.Operations)
@@ -22,10 +24,9 @@ internal sealed class GuardLedger<T>
         }
     }
 
-    /// <summary>Which guards fire.</summary>
-    public bool[] Fires(ReadOnlySpan<T> sample)
+    /// <summary>Which guards fire; valid until the next call.</summary>
+    public ReadOnlySpan<bool> Fires(ReadOnlySpan<T> sample)
     {
-        var fires = new bool[guards.Length];
         for (var g = 0; g < fires.Length; g++)
         {
             fires[g] = guards[g].Fires(sample);

@@ -13,7 +13,6 @@ internal abstract class SampleWiseProgram<T> : IProgram<T>, IChunkedWork
     private const int MaxChunks = 64;
 
     private readonly GuardLedger<T> ledger;
-    private readonly Crew crew;
     private double[] data = [];
     private double[] shared = [];
     private double[] results = [];
@@ -28,7 +27,7 @@ internal abstract class SampleWiseProgram<T> : IProgram<T>, IChunkedWork
     {
         (Circuit, Device, Differentiation) = (circuit, device, differentiation);
         ledger = new GuardLedger<T>(circuit);
-        crew = new Crew(threads);
+        Crew = new Crew(threads);
     }
 
     public Circuit Circuit { get; }
@@ -41,15 +40,15 @@ internal abstract class SampleWiseProgram<T> : IProgram<T>, IChunkedWork
 
     public Cost Cost { get; private set; }
 
-    /// <summary>How many threads there are: each has a slot for scratch of its own.</summary>
-    protected int Slots => crew.Slots;
+    /// <summary>The threads: each has a slot for scratch of its own.</summary>
+    protected Crew Crew { get; }
 
     public void Evaluate(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Span<T> outputs, Draw draw = default)
     {
         Call.CheckEvaluate(Circuit, batch, inputs.Length, weights.Length, outputs.Length);
-        _ = Numbers.Room(ref results, outputs.Length);
+        Numbers.Room(ref results, outputs.Length).Clear();
         Run(batch, inputs, weights, reverse: false);
-        results.ConvertTo(outputs);
+        new ReadOnlySpan<double>(results).ConvertTo(outputs);
     }
 
     public void Pullback(
@@ -63,11 +62,11 @@ internal abstract class SampleWiseProgram<T> : IProgram<T>, IChunkedWork
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
         Call.RequireAdjoint(Differentiation);
-        this.cotangents = cotangents.ToDouble();
-        _ = Numbers.Room(ref gradients, batch * Circuit.Inputs);
-        _ = Numbers.Room(ref partial, MaxChunks * Circuit.Weights);
+        _ = cotangents.ToDouble(ref this.cotangents);
+        Numbers.Room(ref gradients, batch * Circuit.Inputs).Clear();
+        Numbers.Room(ref partial, Math.Min(batch, MaxChunks) * Circuit.Weights).Clear();
         Run(batch, inputs, weights, reverse: true);
-        gradients.ConvertTo(inputGradients);
+        new ReadOnlySpan<double>(gradients).ConvertTo(inputGradients);
         for (var k = 0; k < weightGradients.Length; k++)
         {
             var sum = 0.0;
@@ -112,7 +111,7 @@ internal abstract class SampleWiseProgram<T> : IProgram<T>, IChunkedWork
     }
 
     /// <summary>Called before the samples of a batch are run.</summary>
-    protected virtual void Prepare(int batch, ReadOnlySpan<T> inputs, double[] data, double[] weights)
+    protected virtual void Prepare(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<double> data, ReadOnlySpan<double> weights)
     {
     }
 
@@ -132,19 +131,18 @@ internal abstract class SampleWiseProgram<T> : IProgram<T>, IChunkedWork
 
     private void Run(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, bool reverse)
     {
-        (data, shared) = (inputs.ToDouble(), weights.ToDouble());
+        _ = inputs.ToDouble(ref data);
+        _ = weights.ToDouble(ref shared);
         _ = Numbers.Room(ref errors, batch);
         for (var sample = 0; sample < batch; sample++)
         {
             Cost += ledger.Cost(ledger.Fires(inputs.Slice(sample * Circuit.Inputs, Circuit.Inputs)));
         }
 
-        Array.Clear(reverse ? gradients : results);
-        Array.Clear(partial);
         call = (batch, Math.Min(batch, MaxChunks), reverse);
         refusal = null;
         Prepare(batch, inputs, data, shared);
-        crew.Run(call.Chunks, this, shared: true);
+        Crew.Run(call.Chunks, this, shared: true);
         if (refusal is { } refused)
         {
             throw new NotSupportedException(refused.Message, refused);

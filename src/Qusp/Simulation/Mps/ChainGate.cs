@@ -13,7 +13,7 @@ internal sealed class ChainGate
     public ChainGate(Operation operation)
     {
         Wires = [.. operation.Wires];
-        Angles = operation.Angles.Count(angle => !angle.IsConstant);
+        Varies = operation.Angles.Any(angle => !angle.IsConstant);
         matrix = operation.Gate.Matrix([.. operation.Angles.Select((angle, k) => angle.IsConstant ? angle.Value([], []) : 0.8 + (0.9 * k))]);
         IsDiagonal = [.. Enumerable.Range(0, Wires.Length).Select(Keeps)];
         Entries = matrix.Cast<Complex>().Count(entry => entry != Complex.Zero) / (double)matrix.GetLength(0);
@@ -24,8 +24,8 @@ internal sealed class ChainGate
     /// <summary>For each of its wires, whether the gate leaves its bit as it is.</summary>
     public bool[] IsDiagonal { get; }
 
-    /// <summary>How many of its angles vary.</summary>
-    public int Angles { get; }
+    /// <summary>Whether an angle of it varies.</summary>
+    public bool Varies { get; }
 
     /// <summary>The numbers in a row of its matrix that are not 0.</summary>
     public double Entries { get; }

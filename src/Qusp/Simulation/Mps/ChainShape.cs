@@ -10,6 +10,7 @@ namespace Qusp.Simulation.Mps;
 internal sealed class ChainShape(double[] bonds, int center)
 {
     private int center = center;
+    private (int First, int Last) changed = (0, bonds.Length - 2);
 
     /// <summary>The number of sites.</summary>
     public int Sites => bonds.Length - 1;
@@ -44,7 +45,11 @@ internal sealed class ChainShape(double[] bonds, int center)
     }
 
     /// <summary>A gate on one site.</summary>
-    public void Apply(int site, double entries) => Work += ChainWork.Gate(2 * bonds[site] * bonds[site + 1], entries);
+    public void Apply(int site, double entries)
+    {
+        Work += ChainWork.Gate(2 * bonds[site] * bonds[site + 1], entries);
+        Change(site, site);
+    }
 
     /// <summary>A gate on sites side by side, which are split again.</summary>
     /// <param name="first">The first site.</param>
@@ -54,6 +59,7 @@ internal sealed class ChainShape(double[] bonds, int center)
     public void Block(int first, ReadOnlySpan<double> ranks, double entries, Func<int, double> limit)
     {
         MoveTo(first);
+        Change(first, first + ranks.Length);
         var (left, right, size) = (bonds[first], bonds[first + ranks.Length + 1], 2.0);
         for (var k = 1; k <= ranks.Length; k++)
         {
@@ -76,6 +82,11 @@ internal sealed class ChainShape(double[] bonds, int center)
     /// <summary>Moves the centre.</summary>
     public void MoveTo(int site)
     {
+        if (center != site)
+        {
+            Change(Math.Min(center, site), Math.Max(center, site));
+        }
+
         for (; center < site; center++)
         {
             var (left, bond, right) = (bonds[center], bonds[center + 1], bonds[center + 2]);
@@ -113,15 +124,16 @@ internal sealed class ChainShape(double[] bonds, int center)
         }
     }
 
-    /// <summary>The inner product with a state on the same sites.</summary>
-    public void Inner(ChainShape other)
+    /// <summary>The sites whose tensors have changed since the last call; none if the first is beyond the last.</summary>
+    public (int First, int Last) TakeChanged()
     {
-        for (var site = 0; site < Sites; site++)
-        {
-            Work += ChainWork.Contract(bonds[site], other.Bond(site), bonds[site + 1], other.Bond(site + 1));
-        }
+        var taken = changed;
+        changed = (Sites, -1);
+        return taken;
     }
 
     /// <summary>A copy whose work begins anew.</summary>
     public ChainShape Copy() => new([.. bonds], center);
+
+    private void Change(int first, int last) => changed = (Math.Min(changed.First, first), Math.Max(changed.Last, last));
 }

@@ -10,6 +10,8 @@ internal readonly partial record struct MpsCost
     {
         private readonly ChainOrder order = new(wires);
         private readonly ChainOrder whole = new(wires); // with the gates of the whole circuit, on the way back too
+        private readonly ChainOverlap overlap = new(wires);
+        private double work; // of overlaps
         private double[] words = []; // the observable's rank across each cut
         private (double Bond, ulong[] Side)[] turn = []; // of the adjoint state where the way back begins, as far as known, by cut
 
@@ -18,7 +20,7 @@ internal readonly partial record struct MpsCost
         public ChainShape? Adjoint { get; private set; }
 
         /// <summary>Of the way back.</summary>
-        public double Work => State.Work + (Adjoint?.Work ?? 0);
+        public double Work => work + State.Work + (Adjoint?.Work ?? 0);
 
         /// <summary>Applies a gate.</summary>
         public Step Forward(ChainGate gate)
@@ -54,24 +56,21 @@ internal readonly partial record struct MpsCost
             turn = [.. sum.Ranks.Select((rank, cut) => (rank * State.Bond(cut), order.Side(cut)))];
         }
 
-        /// <summary>Takes a gate back from both states, and its angles' overlaps between.</summary>
+        /// <summary>Takes a gate back from both states, after the overlap that its angle's derivative is.</summary>
         public void Back(Step step)
         {
             var (gate, first) = (step.Gate, Gather(step.Gate.Wires));
             var ranks = Ranks(gate, first);
+            if (gate.Varies)
+            {
+                work += overlap.Of(Adjoint!, first, gate, State);
+            }
+
             order.Remove(gate, step.Bundle);
 
             // The bonds are what they were before the gate but for wires that are elsewhere now.
             Apply(State, gate, first, ranks, cut => Math.Min(
                 order.Limit(cut), step.Bonds[cut - first - 1] * Math.ScaleB(1, order.Moved(cut, step.Sides[cut - first - 1]))));
-            for (var angle = 0; angle < gate.Angles; angle++)
-            {
-                var moved = State.Copy();
-                Apply(moved, gate, first, ranks, _ => double.PositiveInfinity);
-                moved.Inner(Adjoint!);
-                State.Add(moved);
-            }
-
             Apply(Adjoint!, gate, first, ranks, AdjointLimit);
         }
 

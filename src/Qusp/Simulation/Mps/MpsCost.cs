@@ -11,7 +11,6 @@ namespace Qusp.Simulation.Mps;
 internal readonly partial record struct MpsCost(double Seconds, double Bond)
 {
     private const double PerGate = 200; // nanoseconds: its matrix
-    private const double PerAngle = 500; // its derivative
 
     /// <summary>The cost of a circuit whose measurements are expectations.</summary>
     /// <param name="circuit">The circuit.</param>
@@ -20,7 +19,7 @@ internal readonly partial record struct MpsCost(double Seconds, double Bond)
     public static MpsCost Of(Circuit circuit, double maxBond, ReadOnlySpan<bool> fires)
     {
         var walk = new Walk(circuit.Wires);
-        var (way, bond, angles) = (new Stack<Step>(), 1.0, 0);
+        var (way, bond) = (new Stack<Step>(), 1.0);
         foreach (var operation in circuit.Operations.SelectMany(MpsProgram<double>.Parts))
         {
             if (operation.Guard is { } guard && !fires[circuit.Guards.IndexOf(guard)])
@@ -30,7 +29,7 @@ internal readonly partial record struct MpsCost(double Seconds, double Bond)
 
             var gate = new ChainGate(operation);
             way.Push(walk.Forward(gate));
-            (bond, angles) = (Math.Max(bond, walk.State.LargestBond), angles + gate.Angles);
+            bond = Math.Max(bond, walk.State.LargestBond);
             if (bond > maxBond)
             {
                 return new MpsCost(double.PositiveInfinity, bond);
@@ -38,10 +37,13 @@ internal readonly partial record struct MpsCost(double Seconds, double Bond)
         }
 
         var words = circuit.Measurements.OfType<Expectation>().SelectMany(measurement => measurement.Observable.Terms).Select(term => term.Word).Distinct().ToArray();
-        var nanoseconds = (2 * walk.State.Work) + walk.Expect(words) + (4 * PerGate * way.Count) + (PerAngle * angles);
+        var nanoseconds = (2 * walk.State.Work) + walk.Expect(words) + (4 * PerGate * way.Count);
         walk.Turn(words);
-        while (walk.Adjoint is not null && way.TryPop(out var last))
+        var varying = way.Count(step => step.Gate.Varies); // nothing before the first of them is gone back through
+        while (walk.Adjoint is not null && varying > 0)
         {
+            var last = way.Pop();
+            varying -= last.Gate.Varies ? 1 : 0;
             walk.Back(last);
         }
 

@@ -5,8 +5,8 @@ using System.Numerics;
 namespace Qusp.Simulation.Mps;
 
 /// <summary>
-/// The <c>mps</c> device's program. The pullback is the adjoint method on matrix-product states: ψ and λ = Σ g O|ψ⟩ are taken back gate by gate, and a gate's angle has the
-/// derivative 2 Re⟨λ|dU|ψ⟩. It is exact as long as nothing was cut off, and refused otherwise.
+/// The <c>mps</c> device's program. The pullback is the adjoint method on matrix-product states: ψ and λ = Σ g O|ψ⟩ are taken back gate by gate, and a gate exp(iθG) has the
+/// derivative 2 Re⟨λ|iG|ψ⟩ behind it. It is exact as long as nothing was cut off, and refused otherwise.
 /// </summary>
 internal sealed class MpsProgram<T> : SampleWiseProgram<T>
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -14,25 +14,26 @@ internal sealed class MpsProgram<T> : SampleWiseProgram<T>
     private const int MaxMatrixWires = 6; // larger gates are taken apart
     private const double Exact = 1e-16; // a weight cut off below this is rounding
 
-    private readonly MpsLimits limits;
-    private readonly Operation[] operations;
-    private readonly Complex[,]?[] matrices; // of operations whose angles do not vary
-    private readonly (PauliWord Word, (int Output, double Coefficient)[] Terms)[] words;
+    private readonly MpsOperation[] operations;
+    private readonly int firstVarying; // nothing before it has a derivative
+    private readonly MpsWord[] words;
+    private readonly MpsWorker[] workers; // of each slot
 
     public MpsProgram(Circuit circuit, Differentiation differentiation, MpsLimits limits, int threads)
         : base(circuit, MpsDevice.DeviceName, differentiation, threads)
     {
-        this.limits = limits;
         var measured = circuit.MeasureWords(probabilities: true).LightCone();
-        operations = [.. measured.Operations.SelectMany(Parts)];
-        matrices = [.. operations.Select(operation => operation.Angles.All(angle => angle.IsConstant) ? Matrix(operation, [], []) : null)];
+        operations = [.. measured.Operations.SelectMany(Parts).Select(operation => new MpsOperation(operation))];
+        firstVarying = Array.FindIndex(operations, operation => operation.Change is not null) is >= 0 and var first ? first : operations.Length;
         words =
         [
             .. measured.Measurements.SelectMany((measurement, output) =>
                     ((Expectation)measurement).Observable.Terms.Select(term => (term.Word, Output: output, term.Coefficient)))
                 .GroupBy(term => term.Word)
-                .Select(group => (group.Key, group.Select(term => (term.Output, term.Coefficient)).ToArray())),
+                .Select(group => new MpsWord(group.Key, [.. group.Select(term => (term.Output, term.Coefficient))])),
         ];
+        var wires = operations.Select(operation => operation.Wires.Length).DefaultIfEmpty(0).Max();
+        workers = [.. Enumerable.Range(0, Crew.Slots).Select(_ => new MpsWorker(words, circuit.Wires, limits, new MpsScratch(wires)))];
     }
 
     /// <summary>Why an operation cannot be done; null if all can.</summary>
@@ -41,13 +42,23 @@ internal sealed class MpsProgram<T> : SampleWiseProgram<T>
         : gate.Decomposition.IsEmpty ? $"{gate.Name} on {gate.Wires} wires has no decomposition into smaller gates; write it in such"
         : gate.Decomposition.Select(part => Refusal(part.Gate)).FirstOrDefault(reason => reason is not null);
 
+    /// <summary>An operation as it is run: each part with one angle at most.</summary>
+    public static IEnumerable<Operation> Parts(Operation operation)
+    {
+        var gate = operation.Gate;
+        var hasGenerator = gate.GeneratorScale != 0;
+        return gate.Kind == GateKind.Barrier || (gate is { Parameters: > 0, Decomposition.IsEmpty: true } && !hasGenerator) ? [] // a power 0: the identity
+            : gate.Wires <= MaxMatrixWires && (gate.Parameters == 0 || hasGenerator) ? [operation]
+            : operation.Parts().SelectMany(Parts);
+    }
+
     protected override double Forward(SamplePlace at, ReadOnlySpan<double> inputs, ReadOnlySpan<double> weights, Span<double> outputs)
     {
-        var state = Run(inputs, weights);
-        foreach (var (word, terms) in words)
+        var state = Run(at.Slot, inputs, weights);
+        foreach (var word in words)
         {
             var value = state.Expect(word);
-            foreach (var (output, coefficient) in terms)
+            foreach (var (output, coefficient) in word.Terms)
             {
                 outputs[output] += coefficient * value;
             }
@@ -64,49 +75,47 @@ internal sealed class MpsProgram<T> : SampleWiseProgram<T>
         Span<double> inputGradient,
         Span<double> weightGradient)
     {
-        var psi = Run(inputs, weights);
-        var folded = new List<(double, PauliWord)>();
-        foreach (var (word, terms) in words)
+        var (psi, worker) = (Run(at.Slot, inputs, weights), workers[at.Slot]);
+        for (var w = 0; w < words.Length; w++)
         {
-            var sum = 0.0;
-            foreach (var (output, coefficient) in terms)
+            ref var sum = ref worker.Words.Coefficients[w];
+            sum = 0;
+            foreach (var (output, coefficient) in words[w].Terms)
             {
                 sum += coefficient * cotangents[output];
             }
-
-            folded.Add((sum, word));
         }
 
-        if (WordSum.Of(psi, folded) is not { } lambda)
+        if (worker.Words.Of(psi) is not { } lambda)
         {
             return psi.Discarded;
         }
 
-        for (var k = operations.Length - 1; k >= 0; k--)
+        worker.Overlap.Begin(lambda, psi);
+        for (var k = operations.Length - 1; k >= firstVarying; k--)
         {
-            if (!Fires(operations[k], inputs))
+            var operation = operations[k];
+            if (!Fires(operation.Guard, inputs))
             {
                 continue;
             }
 
-            var operation = operations[k];
-            var wires = operation.Wires.AsSpan();
-            var angles = operation.AngleValues(inputs, weights);
-            var back = MatrixAlgebra.Dagger(matrices[k] ?? operation.Gate.Matrix(angles));
-            psi.Apply(back, wires);
-            lambda.Gather(wires);
-            for (var j = 0; j < angles.Length; j++)
+            // dU|before⟩ = iG|after⟩
+            if (operation.Change is { } change)
             {
-                var angle = operation.Angles[j];
-                if (!angle.IsConstant)
-                {
-                    var moved = psi.Copy();
-                    moved.Apply(operation.Gate.Derivative(j, angles), wires);
-                    (angle.Source == AngleSource.Input ? inputGradient : weightGradient)[angle.Index] += 2 * angle.Scale * lambda.Inner(moved).Real;
-                }
+                var first = psi.Gather(operation.Wires);
+                _ = lambda.Gather(operation.Wires);
+                var element = worker.Overlap.Of(lambda, psi.Ordered(change, operation.Wires, first), first, operation.Wires.Length, psi);
+                var angle = operation.Angle!.Value;
+                (angle.Source == AngleSource.Input ? inputGradient : weightGradient)[angle.Index] += 2 * angle.Scale * element.Real;
             }
 
-            lambda.Apply(back, wires);
+            if (k > firstVarying)
+            {
+                var back = operation.Matrix(inputs, weights, inverse: true, worker.Scratch);
+                psi.Apply(back, operation.Wires);
+                lambda.Apply(back, operation.Wires);
+            }
         }
 
         return psi.Discarded + lambda.Discarded is var discarded && discarded > Exact
@@ -115,36 +124,30 @@ internal sealed class MpsProgram<T> : SampleWiseProgram<T>
             : discarded;
     }
 
-    /// <summary>An operation as it is run.</summary>
-    public static IEnumerable<Operation> Parts(Operation operation) =>
-        operation.Gate.Kind == GateKind.Barrier ? []
-        : operation.Gate.Wires <= MaxMatrixWires ? [operation]
-        : operation.Parts().SelectMany(Parts);
-
-    private static bool Fires(Operation operation, ReadOnlySpan<double> inputs) =>
-        operation.Guard is not { } guard || Fires(guard, inputs);
-
     // Compared in the precision of the inputs.
-    private static bool Fires(Guard guard, ReadOnlySpan<double> inputs)
+    private static bool Fires(Guard? of, ReadOnlySpan<double> inputs)
     {
+        if (of is not { } guard)
+        {
+            return true;
+        }
+
         var value = T.CreateChecked(inputs[guard.Input]);
         return (guard.Absolute ? T.Abs(value) : value) > T.CreateChecked(guard.Threshold);
     }
 
-    private static Complex[,] Matrix(Operation operation, ReadOnlySpan<double> inputs, ReadOnlySpan<double> weights) =>
-        operation.Gate.Matrix(operation.AngleValues(inputs, weights));
-
-    private MpsState Run(ReadOnlySpan<double> inputs, ReadOnlySpan<double> weights)
+    private MpsState Run(int slot, ReadOnlySpan<double> inputs, ReadOnlySpan<double> weights)
     {
-        var state = MpsState.Zero(Circuit.Wires, limits);
-        for (var k = 0; k < operations.Length; k++)
+        var worker = workers[slot];
+        worker.State.SetZero();
+        foreach (var operation in operations)
         {
-            if (Fires(operations[k], inputs))
+            if (Fires(operation.Guard, inputs))
             {
-                state.Apply(matrices[k] ?? Matrix(operations[k], inputs, weights), operations[k].Wires.AsSpan());
+                worker.State.Apply(operation.Matrix(inputs, weights, inverse: false, worker.Scratch), operation.Wires);
             }
         }
 
-        return state;
+        return worker.State;
     }
 }

@@ -15,11 +15,19 @@ internal sealed class MpsState
     private readonly MpsTensor[] tensors;
     private readonly int[] siteOf;
     private readonly int[] wireAt;
+    private readonly Complex[,]?[] letters; // of a word, by site; null between calls
     private readonly MpsLimits limits;
+    private readonly MpsScratch scratch;
     private int center;
+    private (int First, int Last) changed;
 
-    private MpsState(MpsTensor[] tensors, int[] siteOf, int[] wireAt, int center, MpsLimits limits) =>
-        (this.tensors, this.siteOf, this.wireAt, this.center, this.limits) = (tensors, siteOf, wireAt, center, limits);
+    /// <summary>A state of some wires that is not yet one: <see cref="SetZero"/> or <see cref="SetPlaces"/> comes first.</summary>
+    public MpsState(int wires, MpsLimits limits, MpsScratch scratch)
+    {
+        (this.limits, this.scratch) = (limits, scratch);
+        tensors = [.. Enumerable.Range(0, wires).Select(_ => new MpsTensor())];
+        (siteOf, wireAt, letters) = (new int[wires], new int[wires], new Complex[,]?[wires]);
+    }
 
     /// <summary>The share of the state's weight that was cut off, summed over all splits.</summary>
     public double Discarded { get; private set; }
@@ -27,32 +35,39 @@ internal sealed class MpsState
     /// <summary>The number of sites.</summary>
     public int Sites => tensors.Length;
 
-    /// <summary>The largest bond.</summary>
-    public int LargestBond => tensors.Max(tensor => tensor.Right);
-
-    /// <summary>|0…0⟩.</summary>
-    public static MpsState Zero(int wires, MpsLimits limits)
+    /// <summary>Becomes |0…0⟩.</summary>
+    public void SetZero()
     {
-        var tensors = new MpsTensor[wires];
-        for (var site = 0; site < wires; site++)
+        for (var site = 0; site < Sites; site++)
         {
-            tensors[site] = new MpsTensor(1, 2, 1);
-            tensors[site][0, 0, 0] = 1;
+            tensors[site].SetUnit(2);
+            (siteOf[site], wireAt[site]) = (site, site);
         }
 
-        int[] places = [.. Enumerable.Range(0, wires)];
-        return new MpsState(tensors, places, [.. places], 0, limits);
+        (center, Discarded, changed) = (0, 0, (0, Sites - 1));
     }
 
-    /// <summary>The same state, to be changed apart.</summary>
-    public MpsState Copy() => new([.. tensors], [.. siteOf], [.. wireAt], center, limits) { Discarded = Discarded };
-
-    /// <summary>A state of other tensors on the same sites.</summary>
-    public MpsState With(MpsTensor[] others) => new(others, [.. siteOf], [.. wireAt], others.Length - 1, limits);
+    /// <summary>Has its wires on the sites of another; its tensors are written next, and then compressed.</summary>
+    public void SetPlaces(MpsState other)
+    {
+        other.siteOf.CopyTo(siteOf, 0);
+        other.wireAt.CopyTo(wireAt, 0);
+        Discarded = 0;
+    }
 
     public MpsTensor Tensor(int site) => tensors[site];
 
     public int SiteOf(int wire) => siteOf[wire];
+
+    public int WireAt(int site) => wireAt[site];
+
+    /// <summary>The sites whose tensors have changed since the last call; none if the first is beyond the last.</summary>
+    public (int First, int Last) TakeChanged()
+    {
+        var taken = changed;
+        changed = (Sites, -1);
+        return taken;
+    }
 
     /// <summary>Applies a matrix to some wires, the first the most significant bit of its index.</summary>
     public void Apply(Complex[,] matrix, ReadOnlySpan<int> wires)
@@ -61,7 +76,8 @@ internal sealed class MpsState
         var ordered = Ordered(matrix, wires, first);
         if (wires.Length == 1)
         {
-            tensors[first] = tensors[first].Apply(ordered); // the site stays an isometry
+            scratch.Tensors[0].SetApplied(ordered, tensors[first]); // the site stays an isometry
+            Swap(first);
             return;
         }
 
@@ -73,6 +89,11 @@ internal sealed class MpsState
     /// <returns>The first of their sites.</returns>
     public int Gather(ReadOnlySpan<int> wires)
     {
+        if (wires.Length == 1)
+        {
+            return siteOf[wires[0]];
+        }
+
         Span<int> sites = stackalloc int[wires.Length];
         for (var k = 0; k < wires.Length; k++)
         {
@@ -94,32 +115,36 @@ internal sealed class MpsState
         return sites[0];
     }
 
-    /// <summary>Moves the centre.</summary>
-    public void MoveTo(int site)
+    /// <summary>The matrix with its index bits in the order of the sites; valid until the next call.</summary>
+    public Complex[,] Ordered(Complex[,] matrix, ReadOnlySpan<int> wires, int first)
     {
-        while (center < site)
+        Span<int> places = stackalloc int[wires.Length];
+        for (var k = 0; k < places.Length; k++)
         {
-            var tensor = tensors[center];
-            var (q, r) = tensor.ToMatrix(1).Qr();
-            tensors[center] = MpsTensor.From(q, tensor.Left, 2, q.Columns);
-            tensors[center + 1] = MpsTensor.From(r, r.Rows, 1, r.Columns).Join(tensors[center + 1]);
-            center++;
+            places[k] = siteOf[wires[k]] - first;
         }
 
-        while (center > site)
+        return scratch.Ordered(matrix, places);
+    }
+
+    /// <summary>Joins sites side by side into scratch.</summary>
+    public MpsTensor Join(int first, int count, int into)
+    {
+        var all = scratch.Tensors;
+        all[into].Set(tensors[first]);
+        for (var k = 1; k < count; k++)
         {
-            var tensor = tensors[center];
-            var (q, r) = tensor.ToMatrix(0).Dagger().Qr();
-            tensors[center] = MpsTensor.From(q.Dagger(), q.Columns, 2, tensor.Right);
-            tensors[center - 1] = tensors[center - 1].Join(MpsTensor.From(r.Dagger(), r.Columns, 1, r.Rows));
-            center--;
+            all[^1].SetJoined(all[into], tensors[first + k]);
+            (all[into], all[^1]) = (all[^1], all[into]);
         }
+
+        return all[into];
     }
 
     /// <summary>Makes the form canonical and cuts bonds to what the limits leave, whatever the tensors are.</summary>
     public void Compress()
     {
-        center = Sites - 1;
+        (center, changed) = (Sites - 1, (0, Sites - 1));
         MoveTo(0);
         for (var site = 0; site + 1 < Sites; site++)
         {
@@ -127,135 +152,124 @@ internal sealed class MpsState
         }
     }
 
-    /// <summary>⟨this|other⟩; both have their wires on the same sites.</summary>
-    public Complex Inner(MpsState other)
-    {
-        var environment = new Complex[,] { { 1 } };
-        for (var site = 0; site < Sites; site++)
-        {
-            environment = Contract(environment, tensors[site], other.tensors[site], MatrixAlgebra.Identity(2));
-        }
-
-        return environment[0, 0];
-    }
+    /// <summary>Adds to what was cut off.</summary>
+    public void AddDiscarded(double weight) => Discarded += weight;
 
     /// <summary>⟨P⟩.</summary>
-    public double Expect(PauliWord word)
+    public double Expect(MpsWord word)
     {
         if (word.Letters.IsEmpty)
         {
             return 1;
         }
 
-        var letters = new Complex[Sites][,];
         var (first, last) = (Sites, -1);
-        foreach (var (wire, pauli) in word.Letters)
+        foreach (var (wire, letter) in word.Letters)
         {
             var site = siteOf[wire];
-            letters[site] = Letter(pauli);
+            letters[site] = letter;
             (first, last) = (Math.Min(first, site), Math.Max(last, site));
         }
 
         // Outside of the word and the centre, isometries contract to the identity.
         MoveTo(Math.Clamp(center, first, last));
-        var environment = MatrixAlgebra.Identity(tensors[first].Left);
+        var all = scratch.Tensors;
         for (var site = first; site <= last; site++)
         {
-            environment = Contract(environment, tensors[site], tensors[site], letters[site] ?? MatrixAlgebra.Identity(2));
+            if (site == first)
+            {
+                all[0].Set(tensors[site]);
+            }
+            else
+            {
+                all[0].SetJoined(all[2], tensors[site]);
+            }
+
+            if (letters[site] is { } letter)
+            {
+                all[1].SetApplied(letter, all[0]);
+                (all[0], all[1]) = (all[1], all[0]);
+                letters[site] = null;
+            }
+
+            all[2].SetLeftEnvironment(tensors[site], all[0]);
         }
 
-        var trace = Complex.Zero;
-        for (var k = 0; k < environment.GetLength(0); k++)
+        var trace = 0.0;
+        for (var k = 0; k < all[2].Left; k++)
         {
-            trace += environment[k, k];
+            trace += all[2].Data[k * (all[2].Right + 1)].Real;
         }
 
-        return trace.Real;
+        return trace;
     }
 
-    public static Complex[,] Letter(char pauli) => Gates.Find(pauli.ToString()).Matrix();
-
-    // Σ conj(A)[l, s, r] M[s, t] E[l, k] B[k, t, c]
-    private static Complex[,] Contract(Complex[,] environment, MpsTensor bra, MpsTensor ket, Complex[,] matrix)
+    private void MoveTo(int site)
     {
-        var half = new MpsTensor(bra.Left, 2, ket.Right);
-        for (var l = 0; l < bra.Left; l++)
+        var (columns, factorization) = (scratch.Columns, scratch.Factorization);
+        while (center < site)
         {
-            for (var k = 0; k < ket.Left; k++)
-            {
-                var factor = environment[l, k];
-                if (factor == Complex.Zero)
-                {
-                    continue;
-                }
-
-                for (var at = 0; at < 2 * ket.Right; at++)
-                {
-                    half.Data[(l * 2 * ket.Right) + at] += factor * ket.Data[(k * 2 * ket.Right) + at];
-                }
-            }
+            tensors[center].CopyTo(columns, 1);
+            var (q, r) = factorization.Qr(columns);
+            tensors[center].Set(q, q.Columns, sites: 1);
+            scratch.Tensors[1].Set(r, r.Columns, sites: 0);
+            scratch.Tensors[0].SetJoined(scratch.Tensors[1], tensors[center + 1]);
+            Swap(center + 1);
+            Change(center++);
         }
 
-        half = half.Apply(matrix);
-        var result = new Complex[bra.Right, ket.Right];
-        for (var ls = 0; ls < 2 * bra.Left; ls++)
+        while (center > site)
         {
-            for (var r = 0; r < bra.Right; r++)
-            {
-                var factor = Complex.Conjugate(bra.Data[(ls * bra.Right) + r]);
-                if (factor == Complex.Zero)
-                {
-                    continue;
-                }
-
-                for (var c = 0; c < ket.Right; c++)
-                {
-                    result[r, c] += factor * half.Data[(ls * ket.Right) + c];
-                }
-            }
+            tensors[center].CopyDaggerTo(columns, 0);
+            var (q, r) = factorization.Qr(columns);
+            tensors[center].SetDagger(q, q.Columns, size: 2);
+            scratch.Tensors[1].SetDagger(r, r.Columns, size: 1);
+            scratch.Tensors[0].SetJoined(tensors[center - 1], scratch.Tensors[1]);
+            Swap(center - 1);
+            Change(center--);
         }
-
-        return result;
     }
 
     // Applies a matrix to sites side by side, the centre among them, and splits them again; the centre is then the last.
     private void Block(int first, int count, Complex[,]? matrix)
     {
-        var joined = tensors[first];
-        for (var k = 1; k < count; k++)
+        Join(first, count, into: 0);
+        var all = scratch.Tensors;
+        if (matrix is not null)
         {
-            joined = joined.Join(tensors[first + k]);
+            all[1].SetApplied(matrix, all[0]);
+            (all[0], all[1]) = (all[1], all[0]);
         }
 
-        joined = matrix is null ? joined : joined.Apply(matrix);
-        for (var k = 0; k + 1 < count; k++)
+        for (var site = first; site + 1 < first + count; site++)
         {
-            var (u, s, v) = joined.ToMatrix(1).Svd();
-            var (kept, discarded) = limits.Cut(s);
+            all[0].CopyTo(scratch.Columns, 1);
+            var (u, v) = scratch.Factorization.Svd(scratch.Columns);
+            var (kept, discarded) = limits.Cut(scratch.Factorization.Values);
             Discarded += discarded;
+            tensors[site].Set(u, kept, sites: 1);
+            Change(site);
 
             // What is kept has the norm of the whole.
             var norm = Math.Sqrt(1 - discarded);
-            double[] scaled = [.. s.Take(kept).Select(value => value / norm)];
-            tensors[first + k] = MpsTensor.From(u.Take(kept), joined.Left, 2, kept);
-            joined = MpsTensor.From(v.Take(kept).Scaled(scaled).Dagger(), kept, joined.Size / 2, joined.Right);
+            for (var k = 0; k < kept; k++)
+            {
+                v.Scale(k, scratch.Factorization.Values[k] / norm);
+            }
+
+            all[0].SetDagger(v, kept, all[0].Size / 2);
         }
 
-        tensors[first + count - 1] = joined;
+        Swap(first + count - 1);
         center = first + count - 1;
     }
 
-    // The matrix with its index bits in the order of the sites.
-    private Complex[,] Ordered(Complex[,] matrix, ReadOnlySpan<int> wires, int first)
+    // Takes the first scratch tensor for a site's.
+    private void Swap(int site)
     {
-        Span<int> on = stackalloc int[wires.Length];
-        var isOrdered = true;
-        for (var k = 0; k < on.Length; k++)
-        {
-            on[k] = siteOf[wires[k]] - first;
-            isOrdered &= on[k] == k;
-        }
-
-        return isOrdered ? matrix : MatrixAlgebra.Embed(matrix, on, on.Length);
+        (tensors[site], scratch.Tensors[0]) = (scratch.Tensors[0], tensors[site]);
+        Change(site);
     }
+
+    private void Change(int site) => changed = (Math.Min(changed.First, site), Math.Max(changed.Last, site));
 }

@@ -7,141 +7,202 @@ namespace Qusp.Simulation.Mps;
 /// <c>Σ c_P P|ψ⟩</c> as a state: each word is a path through a few states of an automaton that runs along the sites (before its first letter, within, done), and a
 /// bond of the result is an automaton's state beside a bond of ψ. The result is compressed, a few words at a time.
 /// </summary>
-internal static class WordSum
+internal sealed class WordSum
 {
     internal const int WordsAtOnce = 16;
+    private const int Before = -1, Done = -2; // states of the automaton; others are words
 
-    /// <summary>The sum; null if all coefficients are 0.</summary>
-    public static MpsState? Of(MpsState state, IEnumerable<(double Coefficient, PauliWord Word)> terms)
+    private readonly MpsWord[] words;
+    private readonly double[] coefficients;
+    private readonly (int First, int Last)[] spans; // of each word, in sites
+    private readonly int[] order; // words of several sites by their first, then those of one site, which share one automaton state, however many
+    private readonly long[] keys;
+    private readonly int[] from = new int[WordsAtOnce + 2];
+    private readonly int[] to = new int[WordsAtOnce + 2];
+    private readonly Complex[,] step = new Complex[2, 2];
+    private MpsState result;
+    private MpsState part;
+    private MpsState sum;
+
+    public WordSum(MpsWord[] words, int wires, MpsLimits limits, MpsScratch scratch)
     {
-        var words = terms.Where(term => term.Coefficient != 0).Select(term => new Placed(state, term.Coefficient, term.Word)).ToArray();
-        var result = default(MpsState);
-        var within = words.Where(word => word.First == word.Last).ToArray(); // these share one automaton state, however many
-        foreach (var chunk in words.Where(word => word.First < word.Last).OrderBy(word => word.First).Chunk(WordsAtOnce).DefaultIfEmpty([]))
+        this.words = words;
+        (coefficients, spans) = (new double[words.Length], new (int, int)[words.Length]);
+        (order, keys) = (new int[words.Length], new long[words.Length]);
+        (result, part, sum) = (new(wires, limits, scratch), new(wires, limits, scratch), new(wires, limits, scratch));
+    }
+
+    /// <summary>The coefficient of each word.</summary>
+    public Span<double> Coefficients => coefficients;
+
+    /// <summary>The sum, valid until the next call; null if all coefficients are 0.</summary>
+    public MpsState? Of(MpsState state)
+    {
+        var (used, several) = Place(state);
+        var singles = order.AsSpan(several, used - several);
+        var isEmpty = true;
+        for (var at = 0; at < several || (isEmpty && used > 0);)
         {
-            if (within.Length + chunk.Length == 0)
+            var count = Math.Min(WordsAtOnce, several - at);
+            var chunk = order.AsSpan(at, count);
+            Path(state, chunk, isEmpty ? singles : []);
+            part.Compress();
+            if (isEmpty)
+            {
+                (result, part) = (part, result);
+            }
+            else
+            {
+                Add();
+            }
+
+            (isEmpty, at) = (false, at + count);
+        }
+
+        return isEmpty ? null : result;
+    }
+
+    // The words that count in their order, and how many of them have several sites.
+    private (int Used, int Several) Place(MpsState state)
+    {
+        var (used, several) = (0, 0);
+        for (var w = 0; w < words.Length; w++)
+        {
+            if (coefficients[w] == 0)
             {
                 continue;
             }
 
-            var sum = Path(state, [.. within, .. chunk]);
-            sum.Compress();
-            result = result is null ? sum : Add(result, sum);
-            within = [];
+            var (first, last) = (state.Sites, -1);
+            foreach (var (wire, _) in words[w].Letters)
+            {
+                var site = state.SiteOf(wire);
+                (first, last) = (Math.Min(first, site), Math.Max(last, site));
+            }
+
+            spans[w] = last < 0 ? (0, 0) : (first, last); // the identity stands on the first site
+            var isSingle = spans[w].First == spans[w].Last;
+            several += isSingle ? 0 : 1;
+            (keys[used], order[used++]) = (((isSingle ? (long)state.Sites : spans[w].First) * words.Length) + w, w);
         }
 
-        return result;
+        keys.AsSpan(0, used).Sort(order.AsSpan(0, used));
+        return (used, several);
     }
 
-    private static MpsState Path(MpsState state, Placed[] words)
+    // The automaton's states beside the bonds of ψ.
+    private void Path(MpsState state, ReadOnlySpan<int> chunk, ReadOnlySpan<int> singles)
     {
-        var tensors = new MpsTensor[state.Sites];
-        List<Placed?> from = [null]; // null is "before"; Done is "done"
-        for (var site = 0; site < tensors.Length; site++)
+        part.SetPlaces(state);
+        var froms = 1;
+        from[0] = Before;
+        for (var site = 0; site < state.Sites; site++)
         {
-            var isLast = site == tensors.Length - 1;
-            List<Placed?> to = [.. isLast ? (Placed?[])[] : [null], Placed.Done, .. words.Where(word => word.First <= site && site < word.Last)];
-            var old = state.Tensor(site);
-            var made = new MpsTensor(from.Count * old.Left, 2, to.Count * old.Right);
-            for (var f = 0; f < from.Count; f++)
+            var tos = 0;
+            if (site < state.Sites - 1)
             {
-                for (var t = 0; t < to.Count; t++)
+                to[tos++] = Before;
+            }
+
+            to[tos++] = Done; // the last bond has this state alone
+            foreach (var w in chunk)
+            {
+                if (spans[w].First <= site && site < spans[w].Last)
                 {
-                    if (Step(words, site, from[f], to[t]) is { } matrix)
+                    to[tos++] = w;
+                }
+            }
+
+            var old = state.Tensor(site);
+            var made = part.Tensor(site);
+            made.Shape(froms * old.Left, 2, tos * old.Right).Clear();
+            for (var f = 0; f < froms; f++)
+            {
+                for (var t = 0; t < tos; t++)
+                {
+                    if (Step(from[f], to[t], site, state.WireAt(site), singles))
                     {
-                        Write(made, old.Apply(matrix), f * old.Left, t * old.Right);
+                        for (var row = 0; row < old.Left; row++)
+                        {
+                            made.AddApplied(step, old, row, (f * old.Left) + row, t * old.Right);
+                        }
                     }
                 }
             }
 
-            (tensors[site], from) = (made, to);
+            to.CopyTo(from, 0);
+            froms = tos;
         }
-
-        // The last bond has the state "done" alone.
-        return state.With(tensors);
     }
 
-    private static Complex[,]? Step(Placed[] words, int site, Placed? from, Placed? to)
+    // The matrix of a step of the automaton; false if there is no such step.
+    private bool Step(int before, int after, int site, int wire, ReadOnlySpan<int> singles)
     {
-        if (from == to)
+        Array.Clear(step);
+        switch (before, after)
         {
-            return from is null || from == Placed.Done ? MatrixAlgebra.Identity(2) : from.Matrix(site);
-        }
-
-        if (from is null && to == Placed.Done)
-        {
-            var here = words.Where(word => word.First == site && word.Last == site).ToArray();
-            var matrices = here.Select(word => MatrixAlgebra.Scale(word.Matrix(site), word.Coefficient));
-            return here.Length == 0 ? null : matrices.Aggregate((a, b) => MatrixAlgebra.Add(a, b, 1));
-        }
-
-        if (from is null && to is not null && to.First == site)
-        {
-            return MatrixAlgebra.Scale(to.Matrix(site), to.Coefficient);
-        }
-
-        return from is not null && from != Placed.Done && to == Placed.Done && from.Last == site ? from.Matrix(site) : null;
-    }
-
-    private static MpsState Add(MpsState left, MpsState right)
-    {
-        var tensors = new MpsTensor[left.Sites];
-        for (var site = 0; site < tensors.Length; site++)
-        {
-            var (a, b) = (left.Tensor(site), right.Tensor(site));
-            var (isFirst, isLast) = (site == 0, site == tensors.Length - 1);
-            tensors[site] = new MpsTensor(isFirst ? 1 : a.Left + b.Left, 2, isLast ? 1 : a.Right + b.Right);
-            Write(tensors[site], a, 0, 0);
-            Write(tensors[site], b, isFirst ? 0 : a.Left, isLast ? 0 : a.Right);
-        }
-
-        var sum = left.With(tensors);
-        sum.Compress();
-        return sum;
-    }
-
-    private static void Write(MpsTensor target, MpsTensor block, int left, int right)
-    {
-        for (var l = 0; l < block.Left; l++)
-        {
-            for (var s = 0; s < 2; s++)
-            {
-                for (var r = 0; r < block.Right; r++)
+            case (Before, Before) or (Done, Done):
+                (step[0, 0], step[1, 1]) = (1, 1);
+                return true;
+            case (Before, Done):
+                var any = false;
+                foreach (var w in singles)
                 {
-                    target[left + l, s, right + r] += block[l, s, r];
+                    if (spans[w].First == site)
+                    {
+                        AddLetter(w, wire, coefficients[w]);
+                        any = true;
+                    }
                 }
+
+                return any;
+            case (Before, >= 0) when spans[after].First == site:
+                AddLetter(after, wire, coefficients[after]);
+                return true;
+            case (>= 0, _) when before == after || (after == Done && spans[before].Last == site):
+                AddLetter(before, wire, 1);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private void AddLetter(int word, int wire, double factor)
+    {
+        var letter = words[word].On(wire);
+        for (var r = 0; r < 2; r++)
+        {
+            for (var c = 0; c < 2; c++)
+            {
+                step[r, c] += factor * letter[r, c];
             }
         }
     }
 
-    // A word's letters by site; the identity stands on the first.
-    private sealed class Placed
+    // result + part: blocks on the diagonal.
+    private void Add()
     {
-        private readonly Dictionary<int, Complex[,]> letters = [];
-
-        public Placed(MpsState state, double coefficient, PauliWord word)
+        sum.SetPlaces(result);
+        for (var site = 0; site < sum.Sites; site++)
         {
-            Coefficient = coefficient;
-            foreach (var (wire, pauli) in word.Letters)
-            {
-                letters[state.SiteOf(wire)] = MpsState.Letter(pauli);
-            }
-
-            (First, Last) = letters.Count > 0 ? (letters.Keys.Min(), letters.Keys.Max()) : (0, 0);
+            var (a, b) = (result.Tensor(site), part.Tensor(site));
+            var (isFirst, isLast) = (site == 0, site == sum.Sites - 1);
+            sum.Tensor(site).Shape(isFirst ? 1 : a.Left + b.Left, 2, isLast ? 1 : a.Right + b.Right).Clear();
+            (step[0, 0], step[0, 1], step[1, 0], step[1, 1]) = (1, 0, 0, 1);
+            AddBlock(a, sum.Tensor(site), 0, 0);
+            AddBlock(b, sum.Tensor(site), isFirst ? 0 : a.Left, isLast ? 0 : a.Right);
         }
 
-        private Placed()
+        sum.Compress();
+        sum.AddDiscarded(result.Discarded + part.Discarded);
+        (result, sum) = (sum, result);
+    }
+
+    private void AddBlock(MpsTensor block, MpsTensor target, int row, int column)
+    {
+        for (var k = 0; k < block.Left; k++)
         {
+            target.AddApplied(step, block, k, row + k, column);
         }
-
-        public static Placed Done { get; } = new();
-
-        public double Coefficient { get; }
-
-        public int First { get; }
-
-        public int Last { get; }
-
-        public Complex[,] Matrix(int site) => letters.TryGetValue(site, out var letter) ? letter : MatrixAlgebra.Identity(2);
     }
 }

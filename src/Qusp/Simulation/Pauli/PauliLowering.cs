@@ -83,19 +83,15 @@ internal static class PauliLowering
     {
         var gate = operation.Gate;
         var angle = gate.Parameters == 0 ? Angle.Constant(0) : operation.Angles[0];
-        double[] matrix;
+        var at = new PauliStep { Wires = [.. operation.Wires], Guard = guard, Gate = gate, Angle = angle };
         if (angle.IsConstant)
         {
-            matrix = TransferMatrix.Of(gate.Parameters == 0 ? gate.Matrix() : gate.Matrix(angle.Offset));
-        }
-        else
-        {
-            // Where there is an entry at any angle: entries are trigonometric polynomials.
-            var found = Generic.Select(value => TransferMatrix.Of(gate.Matrix(value))).ToArray();
-            matrix = [.. found[0].Zip(found[1], (a, b) => Math.Abs(a) > Tiny || Math.Abs(b) > Tiny ? 1.0 : 0)];
+            return at with { Matrix = TransferMatrix.Of(gate.Parameters == 0 ? gate.Matrix() : gate.Matrix(angle.Offset)) };
         }
 
-        return new PauliStep { Wires = [.. operation.Wires], Guard = guard, Gate = gate, Angle = angle, Matrix = matrix };
+        // Where there is an entry at any angle: entries are trigonometric polynomials.
+        var found = Generic.Select(value => TransferMatrix.Of(gate.Matrix(value))).ToArray();
+        return at with { Curve = new TransferCurve(gate), Matrix = [.. found[0].Zip(found[1], (a, b) => Math.Abs(a) > Tiny || Math.Abs(b) > Tiny ? 1.0 : 0)] };
     }
 
     // The gate as turns about words that commute: from its generator, or, where it is its own inverse, U = exp(iπ(1 − U)/2).

@@ -16,8 +16,9 @@ internal sealed class PauliProgram<T> : SampleWiseProgram<T>
     private readonly PauliStep[] steps;
     private readonly GuardLedger<T> firing;
     private readonly (int Output, double Coefficient, PauliWord Word)[] terms;
-    private readonly Dictionary<string, PauliTape[]> tapes = [];
-    private readonly Scratch?[] scratch;
+    private readonly Dictionary<bool[], PauliTape[]> tapes = new(new SequenceComparer<bool>()); // by the guards that fire
+    private readonly Dictionary<bool[], PauliTape[]>.AlternateLookup<ReadOnlySpan<bool>> find;
+    private readonly PauliSweep[] sweeps; // of each slot
     private long kept;
     private PauliTape[][] bySample = [];
 
@@ -30,14 +31,15 @@ internal sealed class PauliProgram<T> : SampleWiseProgram<T>
         firing = new GuardLedger<T>(measured);
         terms = [.. measured.Measurements.SelectMany((measurement, output) =>
             ((Expectation)measurement).Observable.Terms.Select(term => (output, term.Coefficient, term.Word)))];
-        scratch = new Scratch?[Slots];
+        find = tapes.GetAlternateLookup<ReadOnlySpan<bool>>();
+        sweeps = [.. Enumerable.Range(0, Crew.Slots).Select(_ => new PauliSweep(Crew))];
         if (measured.Guards.IsEmpty && limits.Cutoff <= 0)
         {
             _ = Tapes([], default, default); // too many words are refused when the circuit is compiled
         }
     }
 
-    protected override void Prepare(int batch, ReadOnlySpan<T> inputs, double[] data, double[] weights)
+    protected override void Prepare(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<double> data, ReadOnlySpan<double> weights)
     {
         if (kept > MaxSlots)
         {
@@ -45,37 +47,35 @@ internal sealed class PauliProgram<T> : SampleWiseProgram<T>
             kept = 0;
         }
 
-        bySample = new PauliTape[batch][];
+        var places = Numbers.Room(ref bySample, batch);
         for (var sample = 0; sample < batch; sample++)
         {
             var (first, count) = (sample * Circuit.Inputs, Circuit.Inputs);
-            bySample[sample] = Tapes(firing.Fires(inputs.Slice(first, count)), data.AsSpan(first, count), weights);
+            places[sample] = Tapes(firing.Fires(inputs.Slice(first, count)), data.Slice(first, count), weights);
         }
     }
 
     protected override double Forward(SamplePlace at, ReadOnlySpan<double> inputs, ReadOnlySpan<double> weights, Span<double> outputs)
     {
-        var error = 0.0;
+        var (error, sweep) = (0.0, sweeps[at.Slot]);
         foreach (var tape in bySample[at.Sample])
         {
-            var on = ScratchOf(at.Slot, tape);
-            on.Angles.Fill(inputs, weights, derivatives: false);
-            tape.Expect(on.Angles, on.Lambda);
+            sweep.Begin(tape, inputs, weights, derivatives: false);
+            var expectations = sweep.Expect();
             foreach (var (output, coefficient, slot) in tape.Terms)
             {
-                outputs[output] += coefficient * on.Lambda[slot];
+                outputs[output] += coefficient * expectations[slot];
             }
 
             if (tape.CutOff.Length > 0)
             {
-                Array.Clear(on.Coefficients);
                 foreach (var (_, coefficient, slot) in tape.Terms)
                 {
-                    on.Coefficients[slot] += coefficient;
+                    sweep.Coefficients[slot] += coefficient;
                 }
 
-                tape.Propagate(on.Angles, on.Coefficients);
-                error = Math.Max(error, tape.CutOffNorm(on.Coefficients));
+                sweep.Propagate();
+                error = Math.Max(error, tape.CutOffNorm(sweep.Coefficients));
             }
         }
 
@@ -90,25 +90,24 @@ internal sealed class PauliProgram<T> : SampleWiseProgram<T>
         Span<double> inputGradient,
         Span<double> weightGradient)
     {
+        var sweep = sweeps[at.Slot];
         foreach (var tape in bySample[at.Sample])
         {
-            var on = ScratchOf(at.Slot, tape);
-            on.Angles.Fill(inputs, weights, derivatives: true);
-            Array.Clear(on.Coefficients);
+            sweep.Begin(tape, inputs, weights, derivatives: true);
             foreach (var (output, coefficient, slot) in tape.Terms)
             {
-                on.Coefficients[slot] += coefficient * cotangents[output];
+                sweep.Coefficients[slot] += coefficient * cotangents[output];
             }
 
-            tape.Propagate(on.Angles, on.Coefficients);
-            tape.Differentiate(on.Angles, on.Coefficients, on.Lambda, on.ByStretch);
+            sweep.Propagate();
+            var derivatives = sweep.Differentiate();
             for (var k = 0; k < tape.Stretches.Length; k++)
             {
                 var step = tape.Stretches[k].Step;
                 if (step.Varies)
                 {
                     (step.Angle.Source == AngleSource.Input ? inputGradient : weightGradient)[step.Angle.Index]
-                        += on.ByStretch[k] * step.Angle.Scale * (step.Gate is null ? step.Factor : 1);
+                        += derivatives[k] * step.Angle.Scale * (step.Gate is null ? step.Factor : 1);
                 }
             }
         }
@@ -116,14 +115,11 @@ internal sealed class PauliProgram<T> : SampleWiseProgram<T>
         return 0;
     }
 
-    private PauliTape[] Tapes(bool[] fires, ReadOnlySpan<double> inputs, ReadOnlySpan<double> weights)
-    {
-        var key = string.Concat(fires.Select(fire => fire ? '1' : '0'));
-        if (limits.Cutoff <= 0 && tapes.TryGetValue(key, out var known))
-        {
-            return known;
-        }
+    private PauliTape[] Tapes(ReadOnlySpan<bool> fires, ReadOnlySpan<double> inputs, ReadOnlySpan<double> weights) =>
+        limits.Cutoff <= 0 && find.TryGetValue(fires, out var known) ? known : Record(fires.ToArray(), inputs, weights);
 
+    private PauliTape[] Record(bool[] fires, ReadOnlySpan<double> inputs, ReadOnlySpan<double> weights)
+    {
         PauliStep[] fired = [.. steps.Where(step => step.Guard < 0 || fires[step.Guard])];
         var made = new List<PauliTape>();
         foreach (var group in limits.IsExact ? [terms] : terms.GroupBy(term => term.Output).Select(group => group.ToArray()))
@@ -134,25 +130,10 @@ internal sealed class PauliProgram<T> : SampleWiseProgram<T>
         PauliTape[] result = [.. made];
         if (limits.Cutoff <= 0)
         {
-            tapes[key] = result;
+            tapes[fires] = result;
             kept += made.Sum(tape => (long)tape.Slots.Length + (2 * tape.AtZero.Length));
         }
 
         return result;
-    }
-
-    private Scratch ScratchOf(int slot, PauliTape tape) => scratch[slot]?.Tape == tape ? scratch[slot]! : scratch[slot] = new Scratch(tape);
-
-    private sealed class Scratch(PauliTape tape)
-    {
-        public PauliTape Tape { get; } = tape;
-
-        public PauliAngles Angles { get; } = new(tape);
-
-        public double[] Lambda { get; } = new double[tape.AtZero.Length];
-
-        public double[] Coefficients { get; } = new double[tape.AtZero.Length];
-
-        public double[] ByStretch { get; } = new double[tape.Stretches.Length];
     }
 }

@@ -12,6 +12,7 @@ internal sealed class PauliPropagation
     private readonly List<int> slots = [];
     private readonly List<PauliStretch> stretches = [];
     private readonly ulong[] scratch;
+    private readonly PauliSweep sweep = new(new Crew(threads: 1));
     private double[]? coefficients; // followed only where small ones are cut off
 
     private PauliPropagation(int wires, PauliLimits limits)
@@ -241,10 +242,11 @@ internal sealed class PauliPropagation
         }
 
         var last = stretches[^1];
-        var one = new PauliTape { Stretches = [last], Slots = [.. slots], AtZero = [], CutOff = [], Terms = [] };
-        var angles = new PauliAngles(one);
-        angles.Fill(inputs, weights, derivatives: false);
-        one.Propagate(angles, coefficients);
+        var one = new PauliTape { Stretches = [last with { First = 0 }], Slots = [.. slots[last.First..]], AtZero = coefficients, CutOff = [], Terms = [] };
+        sweep.Begin(one, inputs, weights, derivatives: false);
+        coefficients.CopyTo(sweep.Coefficients);
+        sweep.Propagate();
+        sweep.Coefficients.CopyTo(coefficients);
         for (var k = last.First; k < last.First + last.Count; k++)
         {
             if (slots[k] != PauliTape.None)

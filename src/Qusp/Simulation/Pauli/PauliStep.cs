@@ -5,7 +5,7 @@ namespace Qusp.Simulation.Pauli;
 /// What an operation does to Pauli words: one of three. A Clifford step turns each word into one; a turn exp(−iφP/2) mixes each word Q that anticommutes with P and
 /// iPQ by an angle; a map mixes the words on a few wires by a matrix.
 /// </summary>
-internal sealed class PauliStep
+internal sealed record PauliStep
 {
     /// <summary>The wires.</summary>
     public required int[] Wires { get; init; }
@@ -30,6 +30,9 @@ internal sealed class PauliStep
 
     /// <summary>Of a map whose angle does not vary, or that has none: its matrix. Of another: where the matrix may have entries.</summary>
     public double[] Matrix { get; init; } = [];
+
+    /// <summary>Of a map whose angle varies: its matrix as a function of the angle.</summary>
+    public TransferCurve? Curve { get; init; }
 
     /// <summary>Whether an angle of the circuit's inputs or weights turns it.</summary>
     public bool Varies => Action is null && !Angle.IsConstant;

@@ -10,26 +10,10 @@ namespace Qusp.Simulation.Pauli;
 internal static class TransferMatrix
 {
     /// <summary>R, row-major <c>[4^m, 4^m]</c>.</summary>
-    public static double[] Of(Complex[,] u) => Traces(u, u, 1);
+    public static double[] Of(Complex[,] u) => Of(u, u);
 
-    /// <summary>∂R for a change dU of U.</summary>
-    public static double[] Derivative(Complex[,] u, Complex[,] du) => Traces(u, du, 2);
-
-    /// <summary>The coefficients h of a Hermitian matrix <c>H = Σ h_P P</c>, <c>[4^m]</c>.</summary>
-    public static double[] Coefficients(Complex[,] hermitian)
-    {
-        var size = hermitian.GetLength(0);
-        var result = new double[size * size];
-        for (var p = 0; p < result.Length; p++)
-        {
-            result[p] = Trace(Split(p, size), hermitian) / size;
-        }
-
-        return result;
-    }
-
-    // Re tr(P U†Q V) · factor/2^m
-    private static double[] Traces(Complex[,] u, Complex[,] v, double factor)
+    /// <summary>The bilinear form <c>Re tr(P U†QV)/2^m</c>, of which R is the case V = U.</summary>
+    public static double[] Of(Complex[,] u, Complex[,] v)
     {
         var size = u.GetLength(0);
         var words = size * size;
@@ -41,8 +25,21 @@ internal static class TransferMatrix
             var turned = MatrixAlgebra.Multiply(dagger, MatrixAlgebra.Map(v, (r, c) => Power(Turns(word, r)) * v[r ^ word.Flip, c]));
             for (var p = 0; p < words; p++)
             {
-                result[(p * words) + q] = factor * Trace(Split(p, size), turned) / size;
+                result[(p * words) + q] = Trace(Split(p, size), turned) / size;
             }
+        }
+
+        return result;
+    }
+
+    /// <summary>The coefficients h of a Hermitian matrix <c>H = Σ h_P P</c>, <c>[4^m]</c>.</summary>
+    public static double[] Coefficients(Complex[,] hermitian)
+    {
+        var size = hermitian.GetLength(0);
+        var result = new double[size * size];
+        for (var p = 0; p < result.Length; p++)
+        {
+            result[p] = Trace(Split(p, size), hermitian) / size;
         }
 
         return result;

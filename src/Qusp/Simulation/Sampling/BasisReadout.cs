@@ -11,30 +11,39 @@ namespace Qusp.Simulation.Sampling;
 internal sealed record BasisReadout(
     int Bits, ImmutableArray<(int Output, double Coefficient, uint Parity)> Terms, ImmutableArray<(int Output, int[] Bits)> Distributions)
 {
+    private readonly int[] outputs =
+        [.. Terms.Select(term => term.Output).Concat(Distributions.SelectMany(one => Enumerable.Range(one.Output, 1 << one.Bits.Length))).Distinct()];
+
     /// <summary>The sum of the absolute coefficients of what is measured, a distribution counting as 1.</summary>
     public double Weight => Terms.Sum(term => Math.Abs(term.Coefficient)) + Distributions.Length;
 
-    /// <summary>Adds to the outputs what the outcomes say, each shot counting <paramref name="share"/>.</summary>
-    public void AddMeans(ReadOnlySpan<(uint Outcome, int Count)> outcomes, double share, Span<double> outputs)
+    /// <summary>How many things are read: terms, then distributions.</summary>
+    public int Items => Terms.Length + Distributions.Length;
+
+    /// <summary>
+    /// Adds what the outcomes say about one thing that is read, each shot counting <paramref name="share"/>: of a distribution to the outputs. Of a term, which may
+    /// share its output with others, it is returned.
+    /// </summary>
+    public double AddMean(int item, ReadOnlySpan<(uint Outcome, int Count)> outcomes, double share, Span<double> outputs)
     {
-        foreach (var (output, coefficient, parity) in Terms)
+        if (item < Terms.Length)
         {
-            var sum = 0L;
+            var (sum, parity) = (0L, Terms[item].Parity);
             foreach (var (outcome, count) in outcomes)
             {
                 sum += Sign(outcome & parity) * count;
             }
 
-            outputs[output] += coefficient * sum * share;
+            return Terms[item].Coefficient * sum * share;
         }
 
-        foreach (var (first, bits) in Distributions)
+        var (first, bits) = Distributions[item - Terms.Length];
+        foreach (var (outcome, count) in outcomes)
         {
-            foreach (var (outcome, count) in outcomes)
-            {
-                outputs[first + Readout.Local((nint)outcome, bits)] += count * share;
-            }
+            outputs[first + Readout.Local((nint)outcome, bits)] += count * share;
         }
+
+        return 0;
     }
 
     /// <summary>Sum and sum of squares over shots of what one shot says about the combination <c>Σ_k c_k output_k</c>.</summary>
@@ -63,18 +72,18 @@ internal sealed record BasisReadout(
     /// <summary>The sum over all outputs of the variance of what one shot says about each.</summary>
     public double TotalVariance(ReadOnlySpan<(uint Outcome, int Count)> outcomes, Span<double> scratch)
     {
-        var total = 0.0;
-        foreach (var output in Terms.Select(term => term.Output).Concat(Distributions.SelectMany(one => Enumerable.Range(one.Output, 1 << one.Bits.Length))).Distinct())
+        var (total, shots) = (0.0, 0L);
+        foreach (var (_, count) in outcomes)
         {
-            scratch.Clear();
+            shots += count;
+        }
+
+        scratch.Clear();
+        foreach (var output in outputs)
+        {
             scratch[output] = 1;
             var (sum, squares) = Moments(outcomes, scratch);
-            var shots = 0L;
-            foreach (var (_, count) in outcomes)
-            {
-                shots += count;
-            }
-
+            scratch[output] = 0;
             total += Math.Max(0, (squares / shots) - (sum / shots * (sum / shots)));
         }
 

@@ -20,7 +20,7 @@ public sealed class CircuitSampler<T> : IDisposable
     private readonly IProgram<T> program;
     private readonly IPathProgram<T>? paths; // where each shot takes its own
     private readonly Measurement read;
-    private readonly ShotSampler sampler = new();
+    private readonly ShotSampler sampler;
     private T[] probabilities = [];
     private long drawn;
 
@@ -38,6 +38,7 @@ public sealed class CircuitSampler<T> : IDisposable
     private CircuitSampler(IDevice device, Circuit circuit, Measurement read, ProgramOptions? options)
     {
         ArgumentNullException.ThrowIfNull(device);
+        sampler = new ShotSampler(options?.Threads ?? 0);
         (Wires, this.read) = (read is BitProbabilities of ? of.OfBits : ((Probabilities)read).OfWires, read);
         // A path needs no table of probabilities, which may be too long for memory.
         var byPaths = device.Name == TrajectoriesDevice.DeviceName;

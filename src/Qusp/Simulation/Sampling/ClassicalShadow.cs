@@ -64,7 +64,7 @@ public sealed class ClassicalShadow
 
         // Snapshots in the same bases share a run; the runs are rows of batches.
         var runs = Enumerable.Range(0, snapshots).GroupBy(s => Convert.ToHexString(states, s * n, n)).Select(group => group.ToArray()).ToArray();
-        var (sampler, outcome) = (new ShotSampler(), new uint[1]);
+        var (sampler, outcome) = (new ShotSampler(threads: 1), new uint[1]);
         foreach (var chunk in runs.Chunk(Math.Max(1, (1 << 20) / size)))
         {
             var rows = new List<double>(chunk.Length * program.Circuit.Inputs);

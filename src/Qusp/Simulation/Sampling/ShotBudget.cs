@@ -11,29 +11,33 @@ internal static class ShotBudget
     /// Splits a number of shots in proportion to weights, to the last shot (largest remainders), and at least <see cref="Fewest"/> to each;
     /// evenly if all weights are 0.
     /// </summary>
-    public static int[] Split(int shots, ReadOnlySpan<double> weights)
+    public static void Split(int shots, ReadOnlySpan<double> weights, Span<int> split)
     {
-        var spare = shots - (Fewest * weights.Length);
-        var total = 0.0;
+        var (total, left) = (0.0, shots);
         foreach (var weight in weights)
         {
             total += weight;
         }
 
-        var (split, remainders) = (new int[weights.Length], new double[weights.Length]);
         for (var k = 0; k < split.Length; k++)
         {
-            var share = spare * (total > 0 ? weights[k] / total : 1.0 / weights.Length);
-            split[k] = Fewest + (int)share;
-            remainders[k] = share - Math.Truncate(share);
+            split[k] = Fewest + (int)Share(shots, weights, k, total);
+            left -= split[k];
         }
 
-        var left = shots - split.Sum();
-        foreach (var k in Enumerable.Range(0, split.Length).OrderByDescending(k => remainders[k]).Take(left))
+        for (; left > 0; left--)
         {
-            split[k]++;
-        }
+            var (best, largest) = (0, double.NegativeInfinity);
+            for (var k = 0; k < split.Length; k++)
+            {
+                var remainder = Share(shots, weights, k, total) - (split[k] - Fewest); // negative where it was rounded up
+                (best, largest) = remainder > largest ? (k, remainder) : (best, largest);
+            }
 
-        return split;
+            split[best]++;
+        }
     }
+
+    private static double Share(int shots, ReadOnlySpan<double> weights, int k, double total) =>
+        (shots - (Fewest * weights.Length)) * (total > 0 ? weights[k] / total : 1.0 / weights.Length);
 }
