@@ -6,14 +6,13 @@ namespace Qusp.Simulation.Mps;
 /// </summary>
 internal static class ChainWork
 {
-    private const double Made = 60; // a tensor or a matrix, however small
-    private const double Number = 1.2; // written into another shape
+    private const double Made = 20; // a tensor or a matrix, however small
+    private const double Number = 0.9; // written into another shape
     private const double Product = 0.75; // summed over a bond
-    private const double GateProduct = 1.6;
-    private const double EnvironmentProduct = 1.25;
-    private const double ColumnPair = 10; // made orthogonal
+    private const double GateProduct = 1.1;
+    private const double ColumnPair = 9; // made orthogonal
     private const double ColumnProduct = 1.1;
-    private const double Turned = 60; // pairs of columns in all sweeps of Jacobi rotations
+    private const double Turned = 30; // pairs of columns in all sweeps of Jacobi rotations
     private const double TurnedProduct = 14;
 
     /// <summary>A tensor [left, ·, middle] times one [middle, ·, right]; sides with those of the sites.</summary>
@@ -29,7 +28,7 @@ internal static class ChainWork
 
     /// <summary>An environment [bra, ket] taken over one site.</summary>
     public static double Contract(double braLeft, double ketLeft, double braRight, double ketRight) =>
-        Made + (2 * EnvironmentProduct * braLeft * ketRight * (ketLeft + braRight)) + (GateProduct * 4 * braLeft * ketRight);
+        (2 * Made) + (2 * Product * braLeft * ketRight * (ketLeft + braRight));
 
     /// <summary>Orthonormal columns and a triangle.</summary>
     public static double Qr(double rows, double columns) => rows < columns
