@@ -17,7 +17,8 @@ internal static class CostModel
 {
     private const double SecondsPerPair = 3e-9; // of words that a rotation mixes
     private const double SecondsPerAngle = 40e-9;
-    private const double SecondsPerTape = 1.5e-6;
+    private const double SecondsPerTape = 1.5e-6; // and call
+    private const double MixedReverse = 1.5; // value and gradient, of the nominal time of a value
     private const int MaxWords = 4096; // followed for an estimate
 
     /// <summary>
@@ -33,7 +34,7 @@ internal static class CostModel
         {
             CpuDevice when circuit.IsMixed => [Of(device, affine, Mixed)],
             CpuDevice cpu => Cpu(cpu, affine, batch),
-            PauliDevice => [Of(device, affine, Pauli)],
+            PauliDevice => [Of(device, affine, of => Pauli(of, batch))],
             MpsDevice => [Of(device, affine, Mps)],
             _ => [],
         };
@@ -49,7 +50,7 @@ internal static class CostModel
     private static (double Seconds, string Work) Mixed(Circuit circuit) => DeferredProgram<double>.Pays(circuit)
         ? (3 * Math.ScaleB(SimulationCost.StateVector(circuit).Seconds, DeferredMeasurements.Fresh(circuit)),
             $"one state of {circuit.Wires + DeferredMeasurements.Fresh(circuit)} wires, measurements deferred to its end")
-        : (3 * SimulationCost.DensityMatrix(circuit).Seconds, $"a density matrix of {circuit.Wires} wires");
+        : (MixedReverse * SimulationCost.DensityMatrix(circuit).Seconds, $"a density matrix of {circuit.Wires} wires");
 
     private static IEnumerable<DeviceEstimate> Cpu(CpuDevice device, Circuit circuit, int batch)
     {
@@ -95,7 +96,7 @@ internal static class CostModel
         double Seconds(CpuPath path) => paths.Seconds(path, batch, reverse: false) + paths.Seconds(path, batch, reverse: true);
     }
 
-    private static (double Seconds, string Work) Pauli(Circuit circuit)
+    private static (double Seconds, string Work) Pauli(Circuit circuit, int batch)
     {
         var measured = circuit.MeasureWords(probabilities: true).LightCone();
         var angles = measured.Operations.Sum(operation => operation.Angles.Count(angle => !angle.IsConstant));
@@ -109,7 +110,7 @@ internal static class CostModel
                 new PauliLimits(Circuit.MaxWires, 0, MaxWords),
                 new double[circuit.Inputs],
                 new double[circuit.Weights]);
-            return (SecondsPerTape + (SecondsPerAngle * angles) + (SecondsPerPair * (tape.Slots.Length + tape.Stretches.Length)), $"{tape.AtZero.Length} Pauli words");
+            return ((SecondsPerTape / batch) + (SecondsPerAngle * angles) + (SecondsPerPair * (tape.Slots.Length + tape.Stretches.Length)), $"{tape.AtZero.Length} Pauli words");
         }
         catch (NotSupportedException)
         {
@@ -124,7 +125,9 @@ internal static class CostModel
         Array.Fill(all, true);
         var cost = MpsCost.Of(measured, MpsDevice.DefaultBond, all);
         return double.IsInfinity(cost.Seconds) || measured.Guards.IsEmpty
-            ? (cost.Seconds, double.IsInfinity(cost.Seconds) ? $"bonds of perhaps more than {MpsDevice.DefaultBond}" : $"bonds of at most {cost.Bond:0}")
-            : (GuardPatterns.Drawn(measured.Guards.Length).Average(fires => MpsCost.Of(measured, MpsDevice.DefaultBond, fires).Seconds), $"bonds of at most {cost.Bond:0}, and where half of the guards fire");
+            ? (cost.Seconds, double.IsInfinity(cost.Seconds) ? $"bonds of perhaps more than {MpsDevice.DefaultBond}" : Bonds(cost))
+            : (GuardPatterns.Drawn(measured.Guards.Length).Average(fires => MpsCost.Of(measured, MpsDevice.DefaultBond, fires).Seconds), $"{Bonds(cost)}, half of the guards firing");
+
+        static string Bonds(MpsCost cost) => string.Create(CultureInfo.InvariantCulture, $"bonds of at most {cost.Bond:0} (an upper bound, by the gates' ranks)");
     }
 }

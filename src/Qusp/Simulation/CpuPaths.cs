@@ -23,6 +23,7 @@ internal sealed class CpuPaths(Plan plan, Readout readout, int numberBytes, int 
     private const double SecondCache = 1 << 20; // bytes
     private const double ThirdCache = 1 << 25;
     private const int KeptPatterns = 256; // of guards, by the executor of one state
+    private const int MaxCodeAngles = 8; // that differ by sample; no code is made for more
 
     // Nanoseconds: of a whole vector, unless it says otherwise.
     private const double LaneTurns = 0.88; // up to three rotations
@@ -37,8 +38,8 @@ internal sealed class CpuPaths(Plan plan, Readout readout, int numberBytes, int 
     private const double LaneBlock = 250;
     private const double LaneTable = 120;
     private const double LaneTableEntry = 6; // a basis state
-    private const double CodeBlock = 40;
-    private const double CodeShare = 0.25; // of the interpreter's time
+    private const double CodeBlock = 25; // instead of a block's
+    private const double CodeShare = 0.4; // of the interpreter's time
     private const double StateTurn = 0.65; // within a vector
     private const double StateRound = 0.5; // up to three rotations of whole vectors
     private const double StateMove = 3;
@@ -74,7 +75,7 @@ internal sealed class CpuPaths(Plan plan, Readout readout, int numberBytes, int 
     {
         var bytes = Unsafe.SizeOf<T>();
         var lanes = vectorBits == 64 ? 1 : vectorBits / 8 / bytes;
-        return new CpuPaths(plan, readout, bytes, lanes, use != CodeUse.Never && LaneCode.IsPossible<T>(plan, lanes));
+        return new CpuPaths(plan, readout, bytes, lanes, use != CodeUse.Never && LaneCode.IsPossible<T>(plan, lanes) && plan.Angles.Count(angle => angle.Angle.Source == AngleSource.Input) <= MaxCodeAngles);
     }
 
     // Passes over the state to read it: one for all that is diagonal, one for each word that flips bits.
@@ -124,9 +125,9 @@ internal sealed class CpuPaths(Plan plan, Readout readout, int numberBytes, int 
             + schedule.Passes.Sum(pass => LanePass + (planes * vectors * Cost(pass)) + (pass.HasPhases && !schedule.KeepsTables ? table : 0));
         var back = (LaneReverse * block) + (vectors * LanePhaseSum * schedule.Passes.Where(pass => pass.Kind == PassKind.Monomial)
             .SelectMany(pass => pass.Steps.Concat(pass.After)).Where(step => step.Bits.Length > 1 && schedule.Varies(step)).Sum(step => Touched(step.Offsets, step.Bits)));
-        return new Work(InCode(block), InCode(back), schedule.Tables * table, sample, sampleBack);
+        return new Work(InCode(block, LaneBlock), InCode(back, LaneReverse * LaneBlock), schedule.Tables * table, sample, sampleBack);
 
-        double InCode(double time) => hasCode ? CodeBlock + (CodeShare * time) : time;
+        double InCode(double time, double outside) => hasCode ? CodeBlock + (CodeShare * (time - outside)) : time;
     }
 
     private static double Cost(Pass pass) => pass.Kind switch
