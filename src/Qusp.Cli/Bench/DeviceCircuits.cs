@@ -33,6 +33,31 @@ internal static class DeviceCircuits
         ("controlled rotations down a chain, 60 wires, 3 times", 1, () => Chain(60, 3)),
         ("pairs, 200 wires", 1, () => Pairs(200)),
         ("guarded ring, 16 wires", 64, () => Guarded(16)),
+        ("ansatz, 6 wires, 2 layers", 16, () => Ansatz(6, 2)),
+        ("ansatz, 10 wires, 6 layers", 8, () => Ansatz(10, 6)),
+        ("ansatz, 12 wires, 3 layers", 64, () => Ansatz(12, 3)),
+        ("ansatz, 20 wires, 1 layer", 1, () => Ansatz(20, 1)),
+        ("hardware-efficient, 8 wires, 8 layers", 1, () => HardwareEfficient(8, 8).ExpectZ().Build()),
+        ("hardware-efficient, 30 wires, 2 layers", 1, () => HardwareEfficient(30, 2).ExpectZ().Build()),
+        ("hardware-efficient, 100 wires, 1 layer", 4, () => HardwareEfficient(100, 1).ExpectZ().Build()),
+        ("QAOA on a 4 × 4 grid, 1 round", 1, () => Qaoa(16, 1, Grid(4, 4))),
+        ("QAOA on a star, 14 wires, 2 rounds", 1, () => Qaoa(14, 2, Star(14))),
+        ("QAOA on a star, 40 wires, 1 round", 1, () => Qaoa(40, 1, Star(40))),
+        ("brickwork of small angles, 10 wires, 3 layers", 16, () => Brickwork(10, 3)),
+        ("brickwork of small angles, 30 wires, 2 layers", 1, () => Brickwork(30, 2)),
+        ("deep random, 6 wires, 60 gates", 64, () => Random(6, 60)),
+        ("deep random, 10 wires, 200 gates", 4, () => Random(10, 200)),
+        ("Clifford and 20 T, 12 wires", 1, () => Clifford(12, 10, 20)),
+        ("GHZ, 12 wires, ⟨X…X⟩", 16, () => Ghz(12)),
+        ("QFT, 6 wires", 64, () => Qft(6)),
+        ("controlled rotations down a chain, 10 wires, 4 times", 1, () => Chain(10, 4)),
+        ("controlled rotations down a chain, 30 wires, 1 time", 1, () => Chain(30, 1)),
+        ("pairs, 16 wires", 64, () => Pairs(16)),
+        ("blocks of 4 wires, 24 wires, 3 layers", 16, () => Blocks(24, 4, 3)),
+        ("guarded ring, 8 wires", 1, () => Guarded(8)),
+        ("guarded ring, 40 wires", 64, () => Guarded(40)),
+        ("noisy ansatz, 3 wires, 2 layers", 16, () => Noisy(3, 2)),
+        ("noisy ansatz, 6 wires, 2 layers", 1, () => Noisy(6, 2)),
     ];
 
     private static Circuit Ansatz(int wires, int layers) => BenchCircuits.Ansatz(wires, layers, encoded: true).ExpectZ().Build();
@@ -57,8 +82,9 @@ internal static class DeviceCircuits
         return circuit;
     }
 
-    private static Circuit Qaoa(int wires, int rounds)
+    private static Circuit Qaoa(int wires, int rounds, (int, int)[]? edges = null)
     {
+        edges ??= [.. Enumerable.Range(0, wires).Select(q => (q, (q + 1) % wires))];
         var circuit = new CircuitBuilder(wires);
         var w = circuit.Weights("weights", rounds, 2);
         for (var q = 0; q < wires; q++)
@@ -68,9 +94,9 @@ internal static class DeviceCircuits
 
         for (var p = 0; p < rounds; p++)
         {
-            for (var q = 0; q < wires; q++)
+            foreach (var (q, other) in edges)
             {
-                circuit.IsingZZ(w[p, 0], q, (q + 1) % wires);
+                circuit.IsingZZ(w[p, 0], q, other);
             }
 
             for (var q = 0; q < wires; q++)
@@ -79,8 +105,16 @@ internal static class DeviceCircuits
             }
         }
 
-        return circuit.Expect(new PauliSum([.. Enumerable.Range(0, wires).Select(q => (1.0, PauliWord.Z(q) * PauliWord.Z((q + 1) % wires)))])).Build();
+        return circuit.Expect(new PauliSum([.. edges.Select(edge => (1.0, PauliWord.Z(edge.Item1) * PauliWord.Z(edge.Item2)))])).Build();
     }
+
+    private static (int, int)[] Star(int wires) => [.. Enumerable.Range(1, wires - 1).Select(q => (0, q))];
+
+    private static (int, int)[] Grid(int rows, int columns) =>
+    [
+        .. from q in Enumerable.Range(0, rows * columns) where q % columns + 1 < columns select (q, q + 1),
+        .. Enumerable.Range(0, (rows - 1) * columns).Select(q => (q, q + columns)),
+    ];
 
     // Gates on neighbours, on even pairs and odd pairs in turn, near the identity: little entanglement.
     private static Circuit Brickwork(int wires, int layers)
@@ -215,6 +249,48 @@ internal static class DeviceCircuits
         {
             var wire = q;
             circuit.If(x[wire] > Math.PI, then => then.RY(x[wire], wire).CNOT(wire, (wire + 1) % wires)); // half of them fire
+        }
+
+        return circuit.ExpectZ().Build();
+    }
+
+    // Small circuits side by side that no gate joins.
+    private static Circuit Blocks(int wires, int size, int layers)
+    {
+        var circuit = new CircuitBuilder(wires);
+        var x = circuit.Inputs(wires);
+        var w = circuit.Weights("weights", layers, wires);
+        for (var l = 0; l < layers; l++)
+        {
+            for (var q = 0; q < wires; q++)
+            {
+                circuit.RX(x[q], q).RY(w[l, q], q);
+            }
+
+            for (var q = 0; q < wires; q++)
+            {
+                circuit.CNOT(q, q - (q % size) + ((q + 1) % size));
+            }
+        }
+
+        return circuit.ExpectZ().Build();
+    }
+
+    private static Circuit Noisy(int wires, int layers)
+    {
+        var circuit = new CircuitBuilder(wires);
+        var w = circuit.Weights("weights", layers, wires);
+        for (var l = 0; l < layers; l++)
+        {
+            for (var q = 0; q < wires; q++)
+            {
+                circuit.RY(w[l, q], q).DepolarizingChannel(0.01, q);
+            }
+
+            for (var q = 1; q < wires; q++)
+            {
+                circuit.CNOT(q - 1, q);
+            }
         }
 
         return circuit.ExpectZ().Build();

@@ -11,17 +11,14 @@ namespace Qusp;
 
 /// <summary>
 /// What a sample's value and gradient are expected to cost on each exact device: counts of work, each times a constant that was measured
-/// (docs/large-circuits.md). Good to a factor of three, which is enough: where it matters, devices differ by powers of ten.
+/// (docs/large-circuits.md). Good to a factor of two for most circuits, which is enough: where it matters, devices differ by powers of ten.
 /// </summary>
 internal static class CostModel
 {
     private const double SecondsPerPair = 3e-9; // of words that a rotation mixes
     private const double SecondsPerAngle = 40e-9;
-    private const double SecondsPerTape = 1.5e-6;
-    private const double SecondsPerSplit = 3e-6; // of a matrix-product state
-    private const double SecondsPerCube = 3e-9; // of the side of a matrix that is split
-    private const double SecondsPerOverlap = 150e-9; // of a site
-    private const double SecondsPerProduct = 1.5e-9;
+    private const double SecondsPerTape = 1.5e-6; // and call
+    private const double MixedReverse = 1.5; // value and gradient, of the nominal time of a value
     private const int MaxWords = 4096; // followed for an estimate
 
     /// <summary>
@@ -37,7 +34,7 @@ internal static class CostModel
         {
             CpuDevice when circuit.IsMixed => [Of(device, affine, Mixed)],
             CpuDevice cpu => Cpu(cpu, affine, batch),
-            PauliDevice => [Of(device, affine, Pauli)],
+            PauliDevice => [Of(device, affine, of => Pauli(of, batch))],
             MpsDevice => [Of(device, affine, Mps)],
             _ => [],
         };
@@ -53,7 +50,7 @@ internal static class CostModel
     private static (double Seconds, string Work) Mixed(Circuit circuit) => DeferredProgram<double>.Pays(circuit)
         ? (3 * Math.ScaleB(SimulationCost.StateVector(circuit).Seconds, DeferredMeasurements.Fresh(circuit)),
             $"one state of {circuit.Wires + DeferredMeasurements.Fresh(circuit)} wires, measurements deferred to its end")
-        : (3 * SimulationCost.DensityMatrix(circuit).Seconds, $"a density matrix of {circuit.Wires} wires");
+        : (MixedReverse * SimulationCost.DensityMatrix(circuit).Seconds, $"a density matrix of {circuit.Wires} wires");
 
     private static IEnumerable<DeviceEstimate> Cpu(CpuDevice device, Circuit circuit, int batch)
     {
@@ -99,7 +96,7 @@ internal static class CostModel
         double Seconds(CpuPath path) => paths.Seconds(path, batch, reverse: false) + paths.Seconds(path, batch, reverse: true);
     }
 
-    private static (double Seconds, string Work) Pauli(Circuit circuit)
+    private static (double Seconds, string Work) Pauli(Circuit circuit, int batch)
     {
         var measured = circuit.MeasureWords(probabilities: true).LightCone();
         var angles = measured.Operations.Sum(operation => operation.Angles.Count(angle => !angle.IsConstant));
@@ -113,7 +110,7 @@ internal static class CostModel
                 new PauliLimits(Circuit.MaxWires, 0, MaxWords),
                 new double[circuit.Inputs],
                 new double[circuit.Weights]);
-            return (SecondsPerTape + (SecondsPerAngle * angles) + (SecondsPerPair * (tape.Slots.Length + tape.Stretches.Length)), $"{tape.AtZero.Length} Pauli words");
+            return ((SecondsPerTape / batch) + (SecondsPerAngle * angles) + (SecondsPerPair * (tape.Slots.Length + tape.Stretches.Length)), $"{tape.AtZero.Length} Pauli words");
         }
         catch (NotSupportedException)
         {
@@ -123,10 +120,14 @@ internal static class CostModel
 
     private static (double Seconds, string Work) Mps(Circuit circuit)
     {
-        var estimate = BondEstimate.Of(circuit.MeasureWords(probabilities: true).LightCone());
-        return estimate.Bond > MpsDevice.DefaultBond
-            ? (double.PositiveInfinity, $"bonds of perhaps 2^{Math.Log2(estimate.Bond):0}")
-            : ((SecondsPerSplit * estimate.Splits) + (SecondsPerCube * estimate.Cubes) + (SecondsPerOverlap * estimate.Overlaps) + (SecondsPerProduct * estimate.Products),
-                $"bonds of at most {estimate.Bond:0}");
+        var measured = circuit.MeasureWords(probabilities: true).LightCone();
+        var all = new bool[measured.Guards.Length];
+        Array.Fill(all, true);
+        var cost = MpsCost.Of(measured, MpsDevice.DefaultBond, all);
+        return double.IsInfinity(cost.Seconds) || measured.Guards.IsEmpty
+            ? (cost.Seconds, double.IsInfinity(cost.Seconds) ? $"bonds of perhaps more than {MpsDevice.DefaultBond}" : Bonds(cost))
+            : (GuardPatterns.Drawn(measured.Guards.Length).Average(fires => MpsCost.Of(measured, MpsDevice.DefaultBond, fires).Seconds), $"{Bonds(cost)}, half of the guards firing");
+
+        static string Bonds(MpsCost cost) => string.Create(CultureInfo.InvariantCulture, $"bonds of at most {cost.Bond:0} (an upper bound, by the gates' ranks)");
     }
 }

@@ -152,12 +152,18 @@ public sealed class SelectionTests
     }
 
     [Theory]
-    [InlineData(10, 4, 2, "one state")] // lanes would run two samples in the time of eight
-    [InlineData(8, 4, 64, "lanes")]
-    [InlineData(6, 1, 64, "lanes")]
-    [InlineData(14, 4, 64, "one state")] // a block of states falls out of the caches
-    public void The_batch_decides_between_lanes_and_one_state(int wires, int layers, int batch, string way) =>
-        Assert.Equal(way, Taken(Rotations(wires, layers), batch).Way);
+    [InlineData(512, 10, 4, 2, "one state")] // lanes would run two samples in the time of eight
+    [InlineData(256, 10, 4, 2, "one state")] // or of four
+    [InlineData(128, 10, 4, 2, "lanes")] // they are full
+    [InlineData(512, 8, 4, 64, "lanes")]
+    [InlineData(256, 8, 4, 64, "lanes")]
+    [InlineData(128, 8, 4, 64, "lanes")]
+    [InlineData(512, 6, 1, 64, "lanes")]
+    [InlineData(64, 6, 1, 64, "lanes")]
+    [InlineData(512, 14, 4, 64, "one state")] // a block of states falls out of the caches
+    [InlineData(64, 14, 4, 64, "one state")]
+    public void The_width_of_vectors_and_the_batch_decide_between_lanes_and_one_state(int vectorBits, int wires, int layers, int batch, string way) =>
+        Assert.Equal(way, CostModel.Of(new CpuDevice(vectorBits), Rotations(wires, layers), batch).Single(one => one.IsTaken).Way);
 
     [Fact]
     public void Guards_that_let_a_circuit_fall_apart_are_components_and_guards_that_do_not_are_not()

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
 using Qusp.Simulation.Lanes.Code;
-using Qusp.Simulation.Sampling;
 
 namespace Qusp.Simulation.Components;
 
@@ -15,12 +14,14 @@ namespace Qusp.Simulation.Components;
 internal readonly record struct ComponentCost(double Seconds, double Components, int Largest)
 {
     private const int MinWires = 7; // in smaller circuits there is little to gain
-    private const int Patterns = 8;
     private const int LargeBatch = 64;
-    private const double SecondsPerSample = 60e-9;
-    private const double SecondsPerShape = 400e-9; // and call
-    private const double SecondsPerComponent = 30e-9;
-    private const double SecondsPerNewComponent = 400e-9; // where guards make each sample's others
+    private const double SecondsPerCall = 150e-9;
+    private const double SecondsPerWeight = 6e-9; // and call
+    private const double SecondsPerShape = 150e-9; // and call
+    private const double SecondsPerSample = 30e-9;
+    private const double SecondsPerComponent = 5e-9;
+    private const double SecondsPerPatternComponent = 100e-9; // where guards make each sample's others
+    private const double SecondsPerNumber = 4e-9; // that a component reads
 
     /// <summary>The cost of a circuit that <see cref="Splitter.Takes"/> takes.</summary>
     /// <param name="circuit">The circuit.</param>
@@ -30,17 +31,12 @@ internal readonly record struct ComponentCost(double Seconds, double Components,
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var splitter = new Splitter(circuit);
-        var fires = new bool[circuit.Guards.Length];
-        var patterns = circuit.Guards.IsEmpty ? 1 : Patterns;
+        var patterns = 0;
         var shapes = new Dictionary<int, (Circuit Circuit, int Count)>();
         var largest = 0;
-        for (var pattern = 0; pattern < patterns; pattern++)
+        foreach (var fires in GuardPatterns.Drawn(circuit.Guards.Length))
         {
-            for (var g = 0; g < fires.Length; g++)
-            {
-                fires[g] = Philox.Uniform(0, pattern, (uint)g, 0) < 0.5;
-            }
-
+            patterns++;
             var split = splitter.Split(fires);
             largest = Math.Max(largest, split.LargestPart);
             foreach (var bundle in split.Bundles)
@@ -51,11 +47,12 @@ internal readonly record struct ComponentCost(double Seconds, double Components,
         }
 
         var components = (double)shapes.Values.Sum(shape => shape.Count) / patterns;
-        var seconds = shapes.Values.Sum(shape => shape.Count * Whole<T>(shape.Circuit, vectorBits, Math.Max(1, batch * shape.Count / patterns)));
+        var numbers = (double)shapes.Values.Sum(shape => shape.Count * shape.Circuit.Inputs) / patterns;
+        var perCall = SecondsPerCall + (SecondsPerWeight * circuit.Weights) + (SecondsPerShape * shapes.Count / patterns);
+        var perComponent = circuit.Guards.IsEmpty ? SecondsPerComponent : SecondsPerPatternComponent;
+        var seconds = shapes.Values.Sum(shape => shape.Count * Whole<T>(shape.Circuit, vectorBits, Math.Max(1, batch * shape.Count / patterns))) / patterns;
         return new ComponentCost(
-            SecondsPerSample + (SecondsPerShape * shapes.Count / patterns / batch) + ((circuit.Guards.IsEmpty ? SecondsPerComponent : SecondsPerNewComponent) * components) + (seconds / patterns),
-            components,
-            largest);
+            (perCall / batch) + SecondsPerSample + (perComponent * components) + (SecondsPerNumber * numbers) + seconds, components, largest);
     }
 
     /// <summary>Whether it pays to take a circuit apart: for one sample and for many, in the mean.</summary>

@@ -42,6 +42,16 @@ internal sealed class MpsProgram<T> : SampleWiseProgram<T>
         : gate.Decomposition.IsEmpty ? $"{gate.Name} on {gate.Wires} wires has no decomposition into smaller gates; write it in such"
         : gate.Decomposition.Select(part => Refusal(part.Gate)).FirstOrDefault(reason => reason is not null);
 
+    /// <summary>An operation as it is run: each part with one angle at most.</summary>
+    public static IEnumerable<Operation> Parts(Operation operation)
+    {
+        var gate = operation.Gate;
+        var hasGenerator = gate.GeneratorScale != 0;
+        return gate.Kind == GateKind.Barrier || (gate is { Parameters: > 0, Decomposition.IsEmpty: true } && !hasGenerator) ? [] // a power 0: the identity
+            : gate.Wires <= MaxMatrixWires && (gate.Parameters == 0 || hasGenerator) ? [operation]
+            : operation.Parts().SelectMany(Parts);
+    }
+
     protected override double Forward(SamplePlace at, ReadOnlySpan<double> inputs, ReadOnlySpan<double> weights, Span<double> outputs)
     {
         if (Run(at.Slot, inputs, weights) is not { } state)
@@ -124,16 +134,6 @@ internal sealed class MpsProgram<T> : SampleWiseProgram<T>
             ? throw new NotSupportedException(
                 $"mps: a share of {discarded:G2} of the state was cut off, so that a sweep back does not end where it began; allow larger bonds, or use parameter-shift.")
             : discarded;
-    }
-
-    // Each with one angle at most.
-    private static IEnumerable<Operation> Parts(Operation operation)
-    {
-        var gate = operation.Gate;
-        var hasGenerator = gate.GeneratorScale != 0;
-        return gate.Kind == GateKind.Barrier || (gate is { Parameters: > 0, Decomposition.IsEmpty: true } && !hasGenerator) ? [] // a power 0: the identity
-            : gate.Wires <= MaxMatrixWires && (gate.Parameters == 0 || hasGenerator) ? [operation]
-            : operation.Parts().SelectMany(Parts);
     }
 
     // Compared in the precision of the inputs.

@@ -9,7 +9,7 @@ namespace Qusp.Simulation.Mps;
 /// </summary>
 internal sealed class WordSum
 {
-    private const int WordsAtOnce = 16;
+    internal const int WordsAtOnce = 16;
     private const int Before = -1, Done = -2; // states of the automaton; others are words
 
     private readonly MpsWord[] words;
