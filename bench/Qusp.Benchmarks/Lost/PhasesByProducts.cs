@@ -8,8 +8,8 @@ using Qusp.Simulation.Lanes;
 namespace Qusp.Benchmarks.Lost;
 
 /// <summary>
-/// The tables of phases of a circuit whose weights are all new: the phase of each basis state as a product of complex numbers, which asks for the sine and cosine of
-/// every angle; its angle as a sum, then one sine and cosine a basis state; and, as Qusp does it where the tables are small, the sums as rows of a matrix.
+/// The tables of phases of a small circuit whose weights are all new. As Qusp does it: the angle of each basis state is a sum, rows of a matrix, and has one sine and
+/// cosine; the way of its larger tables, a product of a phase for each wire; and a product of a phase for each gate, which asks for the sine and cosine of every angle.
 /// </summary>
 public unsafe class PhasesByProducts : TwoDesigns
 {
@@ -17,11 +17,11 @@ public unsafe class PhasesByProducts : TwoDesigns
     private Plan plan = null!;
     private Schedule schedule = null!;
     private SharedPhases<double> phases = null!;
-    private double[] arguments = [], table = [];
+    private double[] arguments = [], table = [], scratch = [];
     private Complex[] turns = [], products = [], before = [];
     private int call;
 
-    [Params(4, 8)]
+    [Params(3, 4, 6)]
     public int Wires { get; set; }
 
     [GlobalSetup]
@@ -33,38 +33,37 @@ public unsafe class PhasesByProducts : TwoDesigns
         phases = new SharedPhases<double>(plan, schedule);
         (weights[0], weights[1]) = (BenchCircuits.Weights<double>(circuit.Weights), [.. BenchCircuits.Weights<double>(2 * circuit.Weights).Skip(circuit.Weights)]);
         arguments = new double[LaneMath.Whole(plan.Angles.Length)];
-        table = new double[2 * LaneMath.Whole(1 << Wires)];
+        (table, scratch) = (new double[2 << Wires], new double[2 << Wires]);
         (turns, products, before) = (new Complex[plan.Angles.Length], new Complex[1 << Wires], new Complex[1 << Wires]);
 
         call = 0;
-        Products();
+        ProductsOfGates();
         var last = schedule.Passes.Last(pass => pass.Table >= 0).Table;
         var used = phases.Fill(weights[0]).Turns + last;
         RequireEqual([.. new Span<double>(used, 1 << Wires), .. new Span<double>(used + schedule.Places, 1 << Wires)], [.. products.Select(phase => phase.Real), .. products.Select(phase => phase.Imaginary)]);
         call = 0;
-        Sums();
+        ProductsOfWires();
         RequireEqual(new(used, 1 << Wires), table.AsSpan(0, 1 << Wires));
     }
 
     [Benchmark(Baseline = true)]
-    public void Used() => phases.Fill(weights[call++ & 1]);
+    public void AngleSums() => phases.Fill(weights[call++ & 1]);
 
     [Benchmark]
-    public void Sums()
+    public void ProductsOfWires()
     {
         Load();
-        fixed (double* argument = arguments, to = table)
+        fixed (double* argument = arguments, to = table, before = scratch)
         {
             foreach (var pass in schedule.Passes.Where(pass => pass.Table >= 0))
             {
-                MonomialTables.Angles(pass, Wires, argument, MonomialTables.At(pass.Source), to, to + (table.Length / 2));
-                LaneMath.Turn(to, to + (table.Length / 2), table.Length / 2);
+                MonomialTables.Phases(pass, schedule, new Shared<double>(null, argument), MonomialTables.At(pass.Source), to, to + (1 << Wires), before);
             }
         }
     }
 
     [Benchmark]
-    public void Products()
+    public void ProductsOfGates()
     {
         Load();
         fixed (double* angles = arguments)

@@ -44,6 +44,10 @@ internal static class LaneMath
         {
             Turn<Lanes512<double>>(angles, sines, count);
         }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Turn<Lanes256<double>>(angles, sines, count);
+        }
         else
         {
             Turn<Lanes128<double>>(angles, sines, count);

@@ -224,15 +224,8 @@ internal sealed unsafe partial class LaneWorker<V, T>
             return new PassTables(source, null, null);
         }
 
-        var count = LaneMath.Whole((int)size);
-        MonomialTables.Angles(pass, wires, shared.Arguments, source, ownAngles, ownAngles + count);
-        LaneMath.Turn(ownAngles, ownAngles + count, count);
-        if (typeof(T) != typeof(double))
-        {
-            new ReadOnlySpan<double>(ownAngles, 2 * count).ConvertTo(new Span<T>(ownTable, 2 * count));
-        }
-
-        return new PassTables(source, ownTable, ownTable + count);
+        MonomialTables.Phases(pass, schedule, shared, source, ownTable, ownTable + size, ownTable + (2 * size));
+        return new PassTables(source, ownTable, ownTable + size);
     }
 
     // Sums the overlaps over the basis states of each phase, those of single wires by folding one wire after the other.

@@ -28,7 +28,6 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
     private readonly T[] thresholds;
     private readonly int[] inputAngles; // the arguments that differ by sample
     private readonly int[] slots; // [A]: a place in inputAngles, or −1
-    private readonly int[] places; // [A]: a place among the turns that all samples share
     private readonly int* last; // [2^n]: Schedule.Last
     private V* memory;
     private Planes<V> state;
@@ -47,8 +46,7 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
     private V* byWire; // [n]: ⟨Z⟩ of each wire, or its cotangent
     private V* scratch; // dense kernels
     private int* ownSource; // [2^n]: tables of a pass that are not kept
-    private double* ownAngles; // [2, 2^n]
-    private T* ownTable; // [2, 2^n]: the same memory in double
+    private T* ownTable; // [2, 2, 2^n]: the same, and as much for the way there
     private Factor product; // the state before the first pass
     private LaneCode? code; // null until there is some
     private byte* kept; // its scratch
@@ -70,12 +68,6 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
         for (var slot = 0; slot < inputAngles.Length; slot++)
         {
             slots[inputAngles[slot]] = slot;
-        }
-
-        places = new int[plan.Angles.Length];
-        for (var place = 0; place < schedule.Placed.Length; place++)
-        {
-            places[schedule.Placed[place]] = place;
         }
 
         last = MonomialTables.At(schedule.Last);
@@ -129,10 +121,8 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
         scratch = Take(DenseKernel<V, T>.Scratch(plan.LargestStep));
         if (!schedule.KeepsTables)
         {
-            var count = LaneMath.Whole((int)size);
             ownSource = (int*)Take(Vectors(size, sizeof(int)));
-            ownAngles = (double*)Take(Vectors(2 * count, sizeof(double)));
-            ownTable = typeof(T) == typeof(double) ? (T*)ownAngles : (T*)Take(Vectors(2 * count, sizeof(T)));
+            ownTable = (T*)Take(Vectors(4 * size, sizeof(T)));
         }
 
         product = new Factor(0, wires, schedule, differentiates, TakeFactor);
@@ -262,7 +252,7 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
         var slot = slots[step.Angle];
         var (cos, sin) = slot >= 0
             ? (cosines[slot], sines[slot])
-            : (V.LoadBroadcast(shared.Turns + places[step.Angle]), V.LoadBroadcast(shared.Turns + schedule.Places + places[step.Angle]));
+            : (V.LoadBroadcast(shared.Turns + schedule.PlaceOf(step)), V.LoadBroadcast(shared.Turns + schedule.Places + schedule.PlaceOf(step)));
         if (step.Guard >= 0)
         {
             cos = V.Select(masks[step.Guard], cos, V.Broadcast(T.One));

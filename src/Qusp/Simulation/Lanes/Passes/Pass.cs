@@ -39,20 +39,12 @@ internal sealed class Pass
     /// <summary>Where the phases that it multiplies by begin among those that all samples share, or −1: none, or computed when the pass runs.</summary>
     public int Table { get; set; } = -1;
 
+    /// <summary>Whether <see cref="PhaseRows"/> has the angles of its phases.</summary>
+    public bool IsByRows { get; set; }
+
     /// <summary>Whether amplitudes move to another place.</summary>
     public bool Moves => Swaps.Length > 0;
 
     /// <summary>Whether it is a monomial with phases.</summary>
     public bool HasPhases => Kind == PassKind.Monomial && Steps.Length + After.Length > 0;
-
-    /// <summary>A monomial with some of its phases only.</summary>
-    public Pass Only(Predicate<Step> phases) => new()
-    {
-        Kind = Kind,
-        Steps = Array.FindAll(Steps, phases),
-        Swaps = Swaps,
-        After = Array.FindAll(After, phases),
-        Varies = Varies,
-        Source = Source,
-    };
 }

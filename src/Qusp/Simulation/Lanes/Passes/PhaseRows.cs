@@ -15,49 +15,68 @@ internal sealed unsafe class PhaseRows
     private readonly double[] rows;
     private readonly int size;
 
-    private PhaseRows(Pass pass, int wires, int[] angles)
+    /// <summary>The rows of a pass whose <see cref="Pass.Source"/> is there.</summary>
+    public PhaseRows(Pass pass, int wires)
     {
-        this.angles = angles;
+        angles = Angles(pass);
         size = LaneMath.Whole(1 << wires);
         rows = GC.AllocateArray<double>(size * (angles.Length + 1), pinned: true);
-        var scratch = new double[size];
-        var arguments = new double[angles.Append(0).Max() + 1];
-        fixed (double* to = rows, before = scratch, units = arguments)
+        foreach (var step in pass.After)
         {
-            var source = MonomialTables.At(pass.Source);
-            MonomialTables.Angles(pass.Only(step => step.Kind == StepKind.Phase), wires, units, source, to, before);
-            for (var row = 0; row < angles.Length; row++)
+            Add(step, wires, RowOf(step));
+        }
+
+        var before = new double[size];
+        foreach (var step in pass.Steps)
+        {
+            Array.Clear(before);
+            Add(step, wires, before);
+            var row = RowOf(step);
+            for (var b = 0; b < 1 << wires; b++)
             {
-                units[angles[row]] = 1;
-                MonomialTables.Angles(pass.Only(step => step.Angle == angles[row]), wires, units, source, to + (size * (row + 1)), before);
+                row[b] += before[pass.Source is { } source ? source[b] : b];
             }
         }
     }
 
-    /// <summary>The rows of a pass whose <see cref="Pass.Source"/> is there; null if it is too large.</summary>
-    public static PhaseRows? Of(Pass pass, int wires)
+    /// <summary>Whether a pass is small enough.</summary>
+    public static bool Take(Pass pass, int wires) => (Angles(pass).Length + 1L) << wires <= MaxNumbers;
+
+    private static int[] Angles(Pass pass) => [.. pass.Steps.Concat(pass.After).Where(step => step.Angle >= 0).Select(step => step.Angle).Distinct()];
+
+    private Span<double> RowOf(Step step) => rows.AsSpan(step.Angle < 0 ? 0 : size * (1 + Array.IndexOf(angles, step.Angle)), size);
+
+    private static void Add(Step step, int wires, Span<double> row)
     {
-        int[] angles = [.. pass.Steps.Concat(pass.After).Where(step => step.Angle >= 0).Select(step => step.Angle).Distinct()];
-        return ((angles.Length + 1L) << wires) <= MaxNumbers ? new PhaseRows(pass, wires, angles) : null;
+        var angle = step.Kind == StepKind.Phase ? step.Matrix[0].Phase : Math.Sign(step.Factor);
+        var visit = new GroupStarts(step, wires);
+        while (visit.Next(out var start))
+        {
+            row[(int)(start + step.Offsets[0])] += angle;
+        }
     }
 
     /// <summary>Writes the angle of every basis state's phase, <c>[2^n]</c>, in whole vectors.</summary>
     /// <param name="arguments"><c>[A]</c>: the plan's arguments λθ.</param>
     /// <param name="to">The angles.</param>
-    public void Angles(double* arguments, double* to)
+    public void Fill(double* arguments, double* to)
     {
         // Every width gives the same bits.
         if (Vector512.IsHardwareAccelerated)
         {
-            Angles<Lanes512<double>>(arguments, to);
+            Fill<Lanes512<double>>(arguments, to);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Fill<Lanes256<double>>(arguments, to);
         }
         else
         {
-            Angles<Lanes128<double>>(arguments, to);
+            Fill<Lanes128<double>>(arguments, to);
         }
     }
 
-    private void Angles<D>(double* arguments, double* to)
+    private void Fill<D>(double* arguments, double* to)
         where D : unmanaged, ILanes<D, double>
     {
         fixed (double* first = rows)

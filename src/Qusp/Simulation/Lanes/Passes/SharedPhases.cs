@@ -16,25 +16,26 @@ internal readonly unsafe struct Shared<T>(T* turns, double* arguments)
 }
 
 /// <summary>
-/// Computes what all samples of a call share, once a call and only if the weights have changed: the angles of steps and of
-/// whole tables of phases in double, side by side, then cosine and sine of all of them in one go.
+/// Computes what all samples of a call share, once a call and only if the weights have changed. The angles of steps and of all basis states of small
+/// tables stand side by side, in double, and cosine and sine of all of them are taken in one go; larger tables are products.
 /// </summary>
 internal sealed unsafe class SharedPhases<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Schedule schedule;
-    private readonly int wires;
     private readonly (int Angle, int Weight, double Factor, double Offset)[] sources;
-    private readonly (Pass Pass, PhaseRows? Rows)[] tables;
-    private readonly double[] arguments;
-    private readonly double[] angles; // [2, N]: they become cosines, before sines
-    private readonly T[] turns; // the same array in double
+    private readonly (Pass Pass, PhaseRows Rows)[] small;
+    private readonly Pass[] large;
+    private readonly double[] arguments; // [A]
+    private readonly double[] angles; // [2, Schedule.Turned]: they become cosines, before sines
+    private readonly T[] turns; // [2, N]
+    private readonly T[] before; // [2, 2^n]
     private readonly T[] weightsBefore;
     private bool isFilled;
 
     public SharedPhases(Plan plan, Schedule schedule)
     {
-        (this.schedule, wires) = (schedule, plan.Circuit.Wires);
+        this.schedule = schedule;
         arguments = GC.AllocateArray<double>(plan.Angles.Length + 1, pinned: true);
         sources = [.. plan.Angles.Select((angle, a) => (angle, a)).Where(item => item.angle.Angle.Source == AngleSource.Weight)
             .Select(item => (item.a, item.angle.Angle.Index, item.angle.GeneratorScale * item.angle.Angle.Scale, item.angle.GeneratorScale * item.angle.Angle.Offset))];
@@ -43,9 +44,11 @@ internal sealed unsafe class SharedPhases<T>
             arguments[a] = scale * angle.Offset;
         }
 
-        tables = [.. schedule.Passes.Where(pass => pass.Table >= 0).Select(pass => (pass, PhaseRows.Of(pass, wires)))];
-        angles = GC.AllocateArray<double>(2 * schedule.Places, pinned: true);
-        turns = angles as T[] ?? GC.AllocateArray<T>(angles.Length, pinned: true);
+        small = [.. schedule.Passes.Where(pass => pass.IsByRows).Select(pass => (pass, new PhaseRows(pass, schedule.Wires)))];
+        large = [.. schedule.Passes.Where(pass => pass.Table >= schedule.Turned)];
+        angles = GC.AllocateArray<double>(2 * schedule.Turned, pinned: true);
+        turns = GC.AllocateArray<T>(2 * schedule.Places, pinned: true);
+        before = new T[large.Length > 0 ? 2 << schedule.Wires : 0];
         weightsBefore = new T[plan.Circuit.Weights];
     }
 
@@ -60,11 +63,14 @@ internal sealed unsafe class SharedPhases<T>
             Fill();
         }
 
-        return new((T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(turns)), (double*)Unsafe.AsPointer(ref arguments[0])); // pinned
+        return All;
     }
+
+    private Shared<T> All => new((T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(turns)), (double*)Unsafe.AsPointer(ref arguments[0])); // pinned
 
     private void Fill()
     {
+        var (turned, places) = (schedule.Turned, schedule.Places);
         fixed (double* argument = arguments, to = angles)
         {
             foreach (ref readonly var source in sources.AsSpan())
@@ -78,24 +84,22 @@ internal sealed unsafe class SharedPhases<T>
                 to[k] = argument[steps[k]];
             }
 
-            foreach (var (pass, rows) in tables)
+            foreach (var (pass, rows) in small)
             {
-                if (rows is not null)
-                {
-                    rows.Angles(argument, to + pass.Table);
-                }
-                else
-                {
-                    MonomialTables.Angles(pass, wires, argument, MonomialTables.At(pass.Source), to + pass.Table, to + schedule.Places + pass.Table);
-                }
+                rows.Fill(argument, to + pass.Table);
             }
 
-            LaneMath.Turn(to, to + schedule.Places, schedule.Places);
+            LaneMath.Turn(to, to + turned, turned);
         }
 
-        if (typeof(T) != typeof(double))
+        new ReadOnlySpan<double>(angles, 0, turned).ConvertTo(turns.AsSpan(0, turned));
+        new ReadOnlySpan<double>(angles, turned, turned).ConvertTo(turns.AsSpan(places, turned));
+        fixed (T* to = turns, scratch = before)
         {
-            new ReadOnlySpan<double>(angles).ConvertTo(turns);
+            foreach (var pass in large)
+            {
+                MonomialTables.Phases(pass, schedule, All, MonomialTables.At(pass.Source), to + pass.Table, to + places + pass.Table, scratch);
+            }
         }
     }
 }
