@@ -134,6 +134,19 @@ public sealed class RunVerbTests : IDisposable
         Assert.Equal(2, CommandLineRun.Of("draw", path + "x").ExitCode);
     }
 
+    [Fact]
+    public void A_model_of_two_circuits_is_drawn_into_two_files_and_not_into_one_pipe()
+    {
+        const string layer = """{"type": "quantum", "name": "q%", "guardComparison": "item", "circuitPrecision": "double", "circuit": {"wires": 1, "inputs": 1, "operations": [], "measurements": [{"expectation": "Z0"}]}}""";
+        folder.Write("model.json", $$"""{"format": "qusp-model", "version": 1, "model": "custom", "precision": "double", "layers": [{{layer.Replace('%', '0')}}, {{layer.Replace('%', '1')}}]}""");
+        var run = CommandLineRun.Of("draw", folder.Path, "--svg", Path.Combine(folder.Path, "c.svg"), "--json");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(["c.svg", "c.1.svg"], run.Json.GetProperty("files").EnumerateArray().Select(file => Path.GetFileName(file.GetString())));
+        run = CommandLineRun.Of("draw", folder.Path, "--svg", "/dev/stdout");
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith("qusp: draw:--svg: the model has 2 circuits, and /dev/stdout takes one picture; name a file", run.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("draw", "--svg", "none/at/all.svg", "draw:--svg: the directory of none/at/all.svg is not there; make it first")]
     [InlineData("draw", "--svg", "/", "draw:--svg: '/' is no file; name one, such as drawing.svg")]
