@@ -107,7 +107,7 @@ internal static class DevicesVerb
         return CommandLine.Done;
     }
 
-    private static string[] Kinds => ["cpu, one state", "cpu, lanes", "cpu, components", "pauli", "mps"];
+    private static string[] Kinds => ["cpu", "cpu, one state", "cpu, lanes", "cpu, components", "pauli", "mps"];
 
     private static string Cell(DeviceTable.Row? way) => way is null || double.IsInfinity(way.Estimate.Seconds)
         ? "–"

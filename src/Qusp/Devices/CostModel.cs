@@ -11,7 +11,7 @@ namespace Qusp;
 
 /// <summary>
 /// What a sample's value and gradient are expected to cost on each exact device: counts of work, each times a constant that was measured
-/// (docs/large-circuits.md). Good to a factor of three, which is enough: where it matters, devices differ by powers of ten.
+/// (docs/large-circuits.md). Good to a factor of two for most circuits, which is enough: where it matters, devices differ by powers of ten.
 /// </summary>
 internal static class CostModel
 {
