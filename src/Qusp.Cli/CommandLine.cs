@@ -117,6 +117,8 @@ internal static class CommandLine
         {
             case OptionResult { Tokens.Count: 0 } option:
                 return $"{command.Name}:{option.Option.Name}: its value is missing; see `qusp{verb} --help`";
+            case OptionResult { IdentifierTokenCount: > 1 } option:
+                return $"{command.Name}:{option.Option.Name}: it is given twice; give it once";
             case ArgumentResult { Tokens.Count: 0 } argument:
                 return $"{command.Name}:{argument.Argument.Name}: it is missing; see `qusp{verb} --help`";
             case CommandResult { Tokens.Count: 1 } missing when missing.Command.Arguments is [var first, ..]:

@@ -28,8 +28,14 @@ internal sealed class DrawVerb
     private int Run(Call call)
     {
         var file = OutputFile.Of(call, svg, "drawing");
+        var circuits = Circuits(call, call.Get(what));
+        if (circuits.Length > 1 && file is { IsDevice: true })
+        {
+            throw new UsageException(call.Place(svg), $"the model has {circuits.Length} circuits, and {file.Path} takes one picture; name a file, the others go beside it");
+        }
+
         var pictures = new JsonArray();
-        foreach (var (k, circuit) in Circuits(call, call.Get(what)).Index())
+        foreach (var (k, circuit) in circuits.Index())
         {
             if (file is null)
             {

@@ -18,7 +18,7 @@ internal sealed class GateOptions
 
     public Option<string> Gradient { get; } = Options.Choice("--gate-gradient", "How the decision on or off is differentiated; arm and dis-arm are for l0-arm.", Words.All<GateGradient>());
 
-    public Option<double> Budget { get; } = Options.Real("--budget", 0, "What a sample may cost on average, in units of --budget-kind.", b => b >= 0, "give a number from 0");
+    public Option<double> Budget { get; } = Options.Real("--budget", null, "What a sample may cost on average, in units of --budget-kind.", b => b >= 0, "give a number from 0");
 
     public Option<string> BudgetKind { get; } = Options.Choice("--budget-kind", "What the budget counts.", Words.All<CostKind>());
 

@@ -21,12 +21,12 @@ internal static class Options
 
     /// <summary>A whole number.</summary>
     public static Option<int> Whole(string name, int otherwise, string description, int least = 0, int most = int.MaxValue) =>
-        Of(name, "N", otherwise, description, text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
+        Of<int>(name, "N", otherwise, description, text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
             ? value
             : null, most == int.MaxValue ? $"give a whole number from {least}" : $"give a whole number from {least} to {most}");
 
-    /// <summary>A real number above or from a bound.</summary>
-    public static Option<double> Real(string name, double otherwise, string description, Func<double, bool> allowed, string remedy) =>
+    /// <summary>A real number above or from a bound; without a default it is there only where the user wrote it.</summary>
+    public static Option<double> Real(string name, double? otherwise, string description, Func<double, bool> allowed, string remedy) =>
         Of(name, "F", otherwise, description, text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) && allowed(value)
             ? value
             : null, remedy);
@@ -57,15 +57,16 @@ internal static class Options
     }
 
     /// <summary>The seed that every verb has.</summary>
-    public static Option<ulong> Seed() => Of("--seed", "N", 0UL, "The seed of all randomness.",
+    public static Option<ulong> Seed() => Of<ulong>("--seed", "N", 0UL, "The seed of all randomness.",
         text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null, "give a whole number from 0");
 
-    private static Option<T> Of<T>(string name, string value, T otherwise, string description, Func<string, T?> parse, string remedy)
-        where T : struct => new(name)
+    private static Option<T> Of<T>(string name, string value, T? otherwise, string description, Func<string, T?> parse, string remedy)
+        where T : struct
+    {
+        var option = new Option<T>(name)
         {
             Description = description,
             HelpName = value,
-            DefaultValueFactory = _ => otherwise,
             Arity = ArgumentArity.ExactlyOne,
             CustomParser = result =>
             {
@@ -76,9 +77,16 @@ internal static class Options
                 }
 
                 Refuse(result, name, text, remedy);
-                return otherwise;
+                return default;
             },
         };
+        if (otherwise is { } given)
+        {
+            option.DefaultValueFactory = _ => given;
+        }
+
+        return option;
+    }
 
     private static void Refuse(ArgumentResult result, string name, string text, string remedy) =>
         result.AddError($"{name}: '{text}' is not accepted; {remedy}");

@@ -29,11 +29,14 @@ internal sealed record OutputFile(Call Call, string Path, string Content)
             : throw new UsageException(call.Place(option), $"the directory of {path} is not there; make it first");
     }
 
+    /// <summary>Whether it is the terminal, a pipe or the like, beside which there is no other file.</summary>
+    public bool IsDevice => Path.StartsWith("/dev/", StringComparison.Ordinal);
+
     /// <summary>Writes the file and tells people so.</summary>
     public void Write(string text)
     {
         AtomicFile.WriteText(Path, text);
-        if (!Path.StartsWith("/dev/", StringComparison.Ordinal))
+        if (!IsDevice)
         {
             Call.Terminal.Line($"{Content} written to {Path}"); // on a pipe it would stand in the picture
         }

@@ -18,7 +18,7 @@ internal sealed class SparsifyVerb
     private readonly Argument<string> model = ModelFolder.Argument();
     private readonly DataOptions data = new("What to fine-tune on, and to judge by.", otherwise: null);
     private readonly Option<double> testFraction = Options.Real("--test-fraction", 0.2, "The share of rows to test on, stratified by class, drawn by seed; 0 = none.", f => f is >= 0 and < 1, "give a number from 0 to below 1");
-    private readonly Option<double> budget = Options.Real("--budget", double.MaxValue, "Two-wire gates that a sample may cost on average. A model with a gate learns it; of others the least missed gates go.", b => b >= 0, "give a number from 0");
+    private readonly Option<double> budget = Options.Real("--budget", null, "Two-wire gates that a sample may cost on average. A model with a gate learns it; of others the least missed gates go.", b => b >= 0, "give a number from 0");
     private readonly Option<double> rotations = Options.Real("--rotations", 0, "The share of the circuit's weights to prune.", f => f is >= 0 and <= 1, "give a number from 0 to 1");
     private readonly Option<string> score = Options.Choice("--score", "By what rotations are pruned.", Words.All<PruningScore>());
     private readonly Option<bool> redundant = Options.Flag("--redundant", "Also remove rotations that others can stand in for, by the quantum Fisher information.");

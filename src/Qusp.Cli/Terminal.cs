@@ -78,7 +78,17 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool outputI
     public void Json(JsonNode document) => output.WriteLine(document.ToJsonString(JsonFormat));
 
     /// <summary>The one line that tells what went wrong.</summary>
-    public void Fail(string message) => error.WriteLine($"qusp: {message}");
+    public void Fail(string message)
+    {
+        try
+        {
+            error.WriteLine($"qusp: {message}");
+        }
+        catch (IOException)
+        {
+            // The error stream itself is full or closed: the exit code is all that is left to tell by.
+        }
+    }
 
     private static IAnsiConsole ConsoleOn(TextWriter writer, bool isTerminal)
     {

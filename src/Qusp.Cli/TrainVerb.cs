@@ -15,7 +15,7 @@ internal sealed class TrainVerb
     private readonly Option<string?> test = Options.Text("--test", "NAME|FILE", "Data to test on, in place of a part of --data.");
     private readonly Option<double> testFraction = Options.Real("--test-fraction", 0.2, "The share of rows to test on, stratified by class, drawn by seed; 0 = none.", f => f is >= 0 and < 1, "give a number from 0 to below 1");
     private readonly Option<string> model = Options.Choice("--model", "One of the origin document's two networks, or the sparse one, which --gate is for.", [.. HybridModels.Kinds]);
-    private readonly Option<int> wires = Options.Whole("--wires", 4, "Wires of the circuit.", least: 1);
+    private readonly Option<int> wires = Options.Whole("--wires", 4, "Wires of the circuit.", least: 1, most: Circuit.MaxWires);
     private readonly Option<int> layers = Options.Whole("--layers", 0, "Trainable layers of the circuit: behind the encoding; of the sparse model, layers that encode anew (at least 1).");
     private readonly GateOptions gates = new();
     private readonly Option<string?> init = Options.Text("--init", "FILE.safetensors", "Parameters to start from, under the names of PyTorch's state_dict; every one present.");
@@ -58,7 +58,7 @@ internal sealed class TrainVerb
         var (train, held, standardization) = Samples(call);
         if (call.Get(devices.Threads) is > 0 and var threads)
         {
-            TorchSharp.torch.set_num_threads(threads);
+            TorchSharp.torch.set_num_threads(Math.Min(threads, Environment.ProcessorCount)); // libtorch would make them all
         }
 
         using var network = Network(call, train, preference);

@@ -39,7 +39,7 @@ internal static class OriginEpoch
     {
         private readonly int before = get_num_threads();
 
-        public TorchThreads(int threads) => set_num_threads(threads);
+        public TorchThreads(int threads) => set_num_threads(Math.Min(threads, Environment.ProcessorCount));
 
         public void Dispose() => set_num_threads(before);
     }

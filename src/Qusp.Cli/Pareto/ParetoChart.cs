@@ -15,7 +15,8 @@ internal sealed class ParetoChart(ParetoTable table)
     {
         var models = Shown();
         var columns = Math.Min(Columns, table.Sets.Count);
-        var height = ((table.Sets.Count + columns - 1) / columns * PanelHeight) + (((models.Count + columns - 1) / columns) * LegendRow) + 16;
+        var under = (table.Sets.Count + columns - 1) / columns * PanelHeight;
+        var height = under + ((models.Count + columns) / columns * LegendRow) + 16; // the last entry is the dense model's
         var svg = new StringBuilder();
         Add(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{columns * PanelWidth}\" height=\"{height}\" viewBox=\"0 0 {columns * PanelWidth} {height}\" font-family=\"sans-serif\" font-size=\"11\">\n");
         Add(svg, $"<title>Test accuracy against executed two-wire gates a sample</title>\n<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n");
@@ -24,11 +25,11 @@ internal sealed class ParetoChart(ParetoTable table)
             Panel(svg, set.Name, models, k % columns * PanelWidth, k / columns * PanelHeight);
         }
 
-        var under = height - (((models.Count + columns - 1) / columns) * LegendRow);
-        foreach (var (k, model) in models.Index())
+        foreach (var (k, model) in models.Append(ParetoModels.Dense).Index())
         {
-            var (x, y) = ((k % columns * PanelWidth) + Left, under + (k / columns * LegendRow));
-            Add(svg, $"<line x1=\"{x}\" y1=\"{y}\" x2=\"{x + 22}\" y2=\"{y}\" stroke=\"{Colour(k)}\" stroke-width=\"2\"{Dash(model)}/><text x=\"{x + 28}\" y=\"{y + 4}\">{model}</text>\n");
+            var (x, y) = ((k % columns * PanelWidth) + Left, under + 16 + (k / columns * LegendRow));
+            Add(svg, k == models.Count ? (FormattableString)$"<circle cx=\"{x + 11}\" cy=\"{y}\" r=\"4\" fill=\"#212529\"/>" : $"<line x1=\"{x}\" y1=\"{y}\" x2=\"{x + 22}\" y2=\"{y}\" stroke=\"{Colour(k)}\" stroke-width=\"2\"{Dash(model)}/>");
+            Add(svg, $"<text x=\"{x + 28}\" y=\"{y + 4}\">{model}</text>\n");
         }
 
         return svg.Append("</svg>\n").ToString();
@@ -84,6 +85,11 @@ internal sealed class ParetoChart(ParetoTable table)
             {
                 var path = string.Join("L", line.Select(point => string.Create(CultureInfo.InvariantCulture, $"{X(point.TwoQubit):F1} {Y(point.Accuracy):F1}")));
                 Add(svg, $"<path d=\"M{path}\" fill=\"none\" stroke=\"{Colour(k)}\" stroke-width=\"1.6\"{Dash(model)}><title>{model}</title></path>\n");
+                foreach (var point in line)
+                {
+                    // Seen where a model has one budget, too.
+                    Add(svg, $"<circle cx=\"{X(point.TwoQubit):F1}\" cy=\"{Y(point.Accuracy):F1}\" r=\"2.2\" fill=\"{Colour(k)}\"/>\n");
+                }
             }
         }
     }

@@ -36,7 +36,7 @@ internal static class CsvDataset
     public static double[] Features(CsvTable table, IReadOnlyList<string> names, string? label)
     {
         var byName = names.Select(name => Array.IndexOf(table.Header, name)).ToArray();
-        if (!byName.Contains(-1))
+        if (!byName.Contains(-1) && !GoesOn(names, table.Header))
         {
             return Numbers(table, byName);
         }
@@ -58,6 +58,15 @@ internal static class CsvDataset
 
         return Numbers(table, features[..names.Count]);
     }
+
+    /// <summary>
+    /// Whether names only number the features, f0, f1, … fn, and the columns go on with the next number: then they are other features of the same
+    /// names, and not those of a model.
+    /// </summary>
+    public static bool GoesOn(IReadOnlyList<string> names, IReadOnlyCollection<string> columns) =>
+        names.Index().All(name => name.Item == Numbered(name.Index)) && columns.Contains(Numbered(names.Count));
+
+    private static string Numbered(int k) => string.Create(CultureInfo.InvariantCulture, $"f{k}");
 
     private static string Listed(IReadOnlyList<string> names) =>
         names.Count <= 8 ? string.Join(", ", names) : $"{string.Join(", ", names.Take(3))}, …, {names[^1]}";

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using System.Text;
 using Sylvan.Data.Csv;
 
 namespace Qusp.Torch;
@@ -7,6 +8,8 @@ namespace Qusp.Torch;
 /// <summary>A CSV file as text: a header and rows of as many fields, each with the line it stands on.</summary>
 internal sealed class CsvTable
 {
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private CsvTable(string name, string[] header, int headerLine) => (Name, Header, HeaderLine) = (name, header, headerLine);
 
     /// <summary>The file's name, for messages.</summary>
@@ -24,7 +27,7 @@ internal sealed class CsvTable
     /// <exception cref="InvalidDataException">It is not a table with a header; the message names the place.</exception>
     public static CsvTable Open(string path)
     {
-        using var text = File.OpenText(path);
+        using var text = new StreamReader(path, Utf8); // or what a byte order mark says
         return Read(text, path);
     }
 
@@ -58,6 +61,11 @@ internal sealed class CsvTable
 
                 line += 1 + fields.Sum(field => field.Count(c => c == '\n'));
             }
+        }
+        catch (DecoderFallbackException error)
+        {
+            // Read ahead by blocks, so the line is not known; a class name with a lost letter would pass in silence.
+            throw new InvalidDataException($"{name}: a byte of it is no part of UTF-8; CSV is text: save it as UTF-8", error);
         }
         catch (CsvFormatException error)
         {

@@ -98,14 +98,14 @@ public sealed class Dataset
 
     /// <summary>
     /// The same rows with the features that a model takes: those of these names if all are there, in whatever order; otherwise the
-    /// features as they are, if their number fits.
+    /// features as they are, if their number fits. Names that only number the features, f0 to fn, are not those of a set that goes on with the next number.
     /// </summary>
     /// <param name="names">The names of the model's features, in its order, <c>[F]</c>.</param>
     /// <exception cref="InvalidDataException">There are neither these names nor as many features.</exception>
     public Dataset WithFeaturesOf(ImmutableArray<string> names)
     {
         var columns = names.Select(name => FeatureNames.IndexOf(name)).ToArray();
-        if (columns.Contains(-1))
+        if (columns.Contains(-1) || CsvDataset.GoesOn(names, FeatureNames))
         {
             return names.Length == FeatureCount
                 ? this

@@ -12,6 +12,7 @@ public static class DatasetStandardization
     /// <summary>The statistics of a data set: means, and standard deviations of the population (divisor N); 1 for a constant feature.</summary>
     /// <param name="data">The data set, N ≥ 1.</param>
     /// <exception cref="ArgumentException">The set has no rows.</exception>
+    /// <exception cref="InvalidDataException">The numbers of a column are so large that their spread is none.</exception>
     public static Standardization FitStandardization(this Dataset data)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -27,6 +28,11 @@ public static class DatasetStandardization
             var column = Column(data, j);
             mean[j] = column.Average();
             var spread = Math.Sqrt(column.Average(x => (x - mean[j]) * (x - mean[j])));
+            if (!double.IsFinite(spread))
+            {
+                throw new InvalidDataException($"{data.Name}, column {data.FeatureNames[j]}: its spread is beyond all numbers; scale the column");
+            }
+
             // What rounding leaves of a constant column is no spread to be blown up to 1.
             deviation[j] = spread > Math.Abs(mean[j]) * 1e-14 ? spread : 1;
         }

@@ -44,6 +44,11 @@ public sealed class QuantumLayer : nn.Module<Tensor, Tensor>
             throw new ArgumentException("a quantum layer measures expectation values or probabilities; read a state vector with IDevice.Compile", nameof(circuit));
         }
 
+        if (Options.Initialization is null)
+        {
+            throw new ArgumentException("the initialization is null; give one, such as Initialization.SmallAngle()", nameof(options));
+        }
+
         if (Options.Dropout is not (>= 0 and < 1))
         {
             throw new ArgumentException($"the dropout is {Options.Dropout}; give a probability from 0 to below 1", nameof(options));
@@ -91,6 +96,7 @@ public sealed class QuantumLayer : nn.Module<Tensor, Tensor>
     /// <param name="input">The samples, <c>[*, I]</c>, float32 or float64.</param>
     /// <returns>The outputs, <c>[*, K]</c>, of the input's dtype and on its device.</returns>
     /// <exception cref="ArgumentException">The last dimension is not I, the dtype is another, or the batch is beyond 2 GB.</exception>
+    /// <exception cref="InvalidOperationException">The layer's weights were moved to another dtype than float32 and float64.</exception>
     /// <exception cref="NotSupportedException">Gradients are asked of <see cref="Differentiation.None"/>.</exception>
     public override Tensor forward(Tensor input)
     {
@@ -234,6 +240,11 @@ public sealed class QuantumLayer : nn.Module<Tensor, Tensor>
         for (var k = 0; k < weights.Length; k++)
         {
             var parameter = get_parameter(groups[k].Name)!;
+            if (parameter.dtype is not (ScalarType.Float32 or ScalarType.Float64))
+            {
+                throw new InvalidOperationException($"the weights '{groups[k].Name}' of this quantum layer are {parameter.dtype}, and circuits run on float32 or float64; write layer.to(torch.float32)");
+            }
+
             weights[k] = parameter.device_type == DeviceType.CPU ? parameter : parameter.to(CPU);
         }
 

@@ -85,7 +85,11 @@ internal static class TorchSharpLoader
             foreach (var name in (ReadOnlySpan<string>)["libtorch_cpu.so", "libtorch.so"])
             {
                 var neighbour = Path.Combine(Path.GetDirectoryName(library)!, name);
-                NativeLibrary.TryLoad(File.Exists(neighbour) ? neighbour : name, out _);
+                if (!NativeLibrary.TryLoad(File.Exists(neighbour) ? neighbour : name, out _))
+                {
+                    Console.Error.WriteLine(MissingLibTorch(name));
+                    return 0;
+                }
             }
 
             var handle = NativeLibrary.Load(copy);
@@ -102,6 +106,10 @@ internal static class TorchSharpLoader
             return 0;
         }
     }
+
+    /// <summary>What to do where TorchSharp is there and what it stands on is not: the libraries leave the choice of libtorch to their user.</summary>
+    internal static string MissingLibTorch(string name) =>
+        $"qusp: {name} could not be loaded: Qusp.Torch leaves the choice of libtorch to you; add a package to your project, such as libtorch-cpu-linux-x64";
 
     private static string CacheFolder()
     {

@@ -8,13 +8,12 @@ namespace Qusp.Torch;
 
 /// <summary>
 /// A linear layer that holds 8-bit weights and quantizes its inputs at each call, <c>[*, in] → [*, out]</c>. Its state is
-/// <c>weight</c> (int8), <c>weight_scale</c> and <c>bias</c>. For inference: as in PyTorch, its output carries no gradient.
+/// <c>weight</c> (int8), <c>weight_scale</c>, <c>weight_sum</c> (of our scheme) and <c>bias</c>. For inference: as in PyTorch, its output carries no gradient.
 /// Computed on the CPU; tensors elsewhere are copied there and back.
 /// </summary>
 public sealed class QuantizedLinear : nn.Module<Tensor, Tensor>
 {
-    private float[] inputs = [];
-    private float[] outputs = [];
+    private IReadOnlyList<NamedTensor> state;
 
     /// <summary>The quantized copy of a layer.</summary>
     /// <param name="linear">The layer, of any float type; it is not changed.</param>
@@ -27,16 +26,18 @@ public sealed class QuantizedLinear : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var shape = linear.weight!.shape; // [out, in]
         Kernel = new Int8Linear(Values(linear.weight), (int)shape[0], (int)shape[1], linear.bias is { } bias ? Values(bias) : [], scheme);
-        register_buffer("weight", tensor(Kernel.Weights.ToArray(), shape, dtype: ScalarType.Int8).DetachFromDisposeScope());
-        register_buffer("weight_scale", tensor(Kernel.Scales.ToArray()).DetachFromDisposeScope());
-        if (linear.bias is not null)
+        state = Kernel.ToTensors("");
+        foreach (var part in state)
         {
-            register_buffer("bias", tensor(Kernel.Bias.ToArray()).DetachFromDisposeScope());
+            var buffer = part.Type == TensorType.Int8
+                ? tensor(part.As<sbyte>().ToArray(), shape, dtype: ScalarType.Int8)
+                : tensor(part.As<float>().ToArray());
+            register_buffer(part.Name[1..], buffer.DetachFromDisposeScope());
         }
     }
 
     /// <summary>The arithmetic, which also serves without libtorch.</summary>
-    public Int8Linear Kernel { get; }
+    public Int8Linear Kernel { get; private set; }
 
     /// <summary>Applies the layer.</summary>
     /// <param name="input"><c>[*, in]</c>, float32 or float64.</param>
@@ -53,6 +54,8 @@ public sealed class QuantizedLinear : nn.Module<Tensor, Tensor>
         }
 
         using var scope = NewDisposeScope();
+        ReadState();
+        var (inputs, outputs) = ((float[])[], (float[])[]); // for doubles
         var rows = input.detach().cpu().contiguous();
         var batch = (int)(rows.numel() / Kernel.Inputs);
         var result = empty([.. shape[..^1], Kernel.Outputs], dtype: input.dtype);
@@ -62,6 +65,23 @@ public sealed class QuantizedLinear : nn.Module<Tensor, Tensor>
         TensorMemory.Finish<float>(result, y);
         return result.to(input.device).MoveToOuterDisposeScope();
     }
+
+    // load_state_dict writes into the buffers; what they are no longer of is made anew.
+    private void ReadState()
+    {
+        if (state.All(part => part.Bytes.Span.SequenceEqual(Buffer(part).bytes)))
+        {
+            return;
+        }
+
+        NamedTensor[] loaded = [.. state.Select(part => new NamedTensor(part.Name, part.Type, part.Shape, Buffer(part).bytes.ToArray()))];
+        Kernel = Int8Linear.FromTensors(new SafetensorsFile(loaded), "", Kernel.Scheme, nameof(QuantizedLinear));
+        state = loaded;
+    }
+
+    // As it is stored, wherever the module was moved to.
+    private Tensor Buffer(NamedTensor part) =>
+        get_buffer(part.Name[1..])!.cpu().to(part.Type == TensorType.Int8 ? ScalarType.Int8 : ScalarType.Float32).contiguous();
 
     internal static float[] Values(Tensor values)
     {

@@ -12,6 +12,10 @@ namespace Qusp.Torch;
 /// <param name="Kind">What is counted.</param>
 public sealed record Budget(double Cost, CostKind Kind = CostKind.TwoQubit)
 {
+    /// <summary>What a sample may cost, in units of <see cref="Kind"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative or not a number.</exception>
+    public double Cost { get; init => field = Allowed(value); } = Allowed(Cost);
+
     /// <summary>Which part of the samples keeps to the budget: null for the mean over samples, 0.95 for all but the dearest 5 %.</summary>
     public double? Quantile { get; init; }
 
@@ -23,4 +27,7 @@ public sealed record Budget(double Cost, CostKind Kind = CostKind.TwoQubit)
 
     /// <summary>The step of the multiplier for each training step.</summary>
     public double Rate { get; init; } = 0.05;
+
+    private static double Allowed(double cost) =>
+        cost >= 0 ? cost : throw new ArgumentOutOfRangeException(nameof(cost), cost, "A budget is what a sample may cost, a number from 0.");
 }

@@ -32,6 +32,21 @@ public sealed class Trainer
             throw new ArgumentException($"the learning rate is {Options.LearningRate}; give a positive number such as 0.01", nameof(options));
         }
 
+        if (Options.FinalLearningRate is { } final && !(final >= 0 && double.IsFinite(final)))
+        {
+            throw new ArgumentException($"the final learning rate is {final}; give a number from 0, or null for one rate throughout", nameof(options));
+        }
+
+        if (!(Options.WeightDecay >= 0 && double.IsFinite(Options.WeightDecay)))
+        {
+            throw new ArgumentException($"the weight decay is {Options.WeightDecay}; give a number from 0", nameof(options));
+        }
+
+        if (!Enum.IsDefined(Options.Loss))
+        {
+            throw new ArgumentException($"there is no loss {Options.Loss}; give one of {string.Join(", ", Enum.GetNames<Loss>())}", nameof(options));
+        }
+
         Device = TorchDevices.Resolve(Options.TorchDevice);
     }
 
@@ -52,7 +67,8 @@ public sealed class Trainer
     /// <param name="testY">Their targets.</param>
     /// <param name="progress">Told of each epoch as it ends.</param>
     /// <param name="cancellation">Ends training after the step in progress; what was done is kept.</param>
-    /// <exception cref="ArgumentException">Shapes, dtypes or the loss do not fit.</exception>
+    /// <exception cref="ArgumentException">Shapes, dtypes or the loss do not fit, or a number is NaN or infinite.</exception>
+    /// <exception cref="InvalidOperationException">No parameter of the module is to be trained.</exception>
     public TrainingReport Fit(
         Tensor x,
         Tensor y,
@@ -62,14 +78,9 @@ public sealed class Trainer
         CancellationToken cancellation = default)
     {
         Check(x, y, nameof(x));
-        using (var each = x.isfinite())
-        using (var finite = each.all())
+        if (!model.parameters().Any(parameter => parameter.requires_grad))
         {
-            // One NaN would make parameters NaN and then, as NaN fires no guard, the circuit's outputs finite again.
-            if (!finite.item<bool>())
-            {
-                throw new ArgumentException("a sample holds NaN or infinity; leave such rows out", nameof(x));
-            }
+            throw new InvalidOperationException("the model has no parameter to train: give it one, or let one of its parameters require a gradient");
         }
 
         if (testX is not null)
@@ -126,9 +137,11 @@ public sealed class Trainer
 
     /// <summary>The outputs on a set, without gradients and in evaluation mode: <c>[B, F] → [B, K]</c>, on the CPU.</summary>
     /// <param name="x">The samples, <c>[B, F]</c>, of the parameters' dtype.</param>
+    /// <exception cref="ArgumentException">A sample holds NaN or infinity.</exception>
     public Tensor Predict(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
+        RequireFinite(x, nameof(x));
         using var scope = NewDisposeScope();
         using var off = no_grad();
         using var threads = TorchThreads.For(model, Math.Min(EvaluationRows, x.shape[0]));
@@ -157,7 +170,29 @@ public sealed class Trainer
 
         if (model.parameters().FirstOrDefault() is { } parameter && parameter.dtype != x.dtype)
         {
-            throw new ArgumentException($"the samples are {x.dtype} and the model's parameters {parameter.dtype}; write x.to(torch.{parameter.dtype})", name);
+            throw new ArgumentException($"the samples are {x.dtype} and the model's parameters {parameter.dtype}; write x.to(torch.{parameter.dtype.ToString().ToLowerInvariant()})", name);
         }
+
+        RequireFinite(x, name);
+        if (!IsFinite(y))
+        {
+            throw new ArgumentException("a target holds NaN or infinity; leave such rows out", name);
+        }
+    }
+
+    // One NaN would make parameters NaN and then, as NaN fires no guard, the circuit's outputs finite again.
+    private static void RequireFinite(Tensor x, string name)
+    {
+        if (!IsFinite(x))
+        {
+            throw new ArgumentException("a sample holds NaN or infinity; leave such rows out", name);
+        }
+    }
+
+    private static bool IsFinite(Tensor values)
+    {
+        using var each = values.isfinite();
+        using var all = each.all();
+        return all.item<bool>();
     }
 }

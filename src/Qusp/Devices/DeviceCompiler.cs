@@ -21,6 +21,16 @@ internal static class DeviceCompiler
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(circuit);
+        if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
+        {
+            throw new NotSupportedException($"{device.Name} computes in float or double, not in {typeof(T).Name}; compile it for one of the two.");
+        }
+
+        if (options?.Threads < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.Threads, "ProgramOptions.Threads is the most threads to use, from 1, or 0 for one a core.");
+        }
+
         if (circuit.Measurements.Any(measurement => measurement is DerivedMeasurement))
         {
             return new DerivedProgram<T>(circuit, FinalStateOf<T>(device, circuit, options), parts => Compile(device, parts, options, native));

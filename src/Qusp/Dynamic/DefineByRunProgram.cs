@@ -10,6 +10,7 @@ internal sealed class DefineByRunProgram<T> : IProgram<T>
     private readonly SampleWriter write;
     private readonly StructureCache<T> programs;
     private readonly IProgram<T> frame; // the structure of a delegate that writes nothing; also says what the device is like
+    private OneAtATime calls;
 
     public DefineByRunProgram(Circuit frame, SampleWriter write, Func<Circuit, IProgram<T>> compile, int structures)
     {
@@ -32,6 +33,7 @@ internal sealed class DefineByRunProgram<T> : IProgram<T>
     public void Evaluate(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Span<T> outputs, Draw draw = default)
     {
         Call.CheckEvaluate(Circuit, batch, inputs.Length, weights.Length, outputs.Length);
+        using var running = calls.Take();
         var count = Circuit.Outputs;
         foreach (var group in Trace(batch, inputs, weights))
         {
@@ -55,6 +57,7 @@ internal sealed class DefineByRunProgram<T> : IProgram<T>
         Draw draw = default)
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
+        using var running = calls.Take();
         if (Differentiation == Differentiation.None)
         {
             throw new NotSupportedException("This program was compiled without differentiation; compile it with another method.");
@@ -87,6 +90,7 @@ internal sealed class DefineByRunProgram<T> : IProgram<T>
 
     public void Dispose()
     {
+        calls.Close();
         frame.Dispose();
         programs.Dispose();
     }

@@ -18,6 +18,7 @@ internal sealed class ExpressionProgram<T> : IShotProgram<T>, IPathProgram<T>
     private readonly T[] weightSlopes;
     private T[] rows = []; // [B, I + those of inputs]
     private T[] rowSlopes = [];
+    private OneAtATime calls;
 
     public ExpressionProgram(Circuit circuit, Func<Circuit, IProgram<T>> compile)
     {
@@ -45,6 +46,7 @@ internal sealed class ExpressionProgram<T> : IShotProgram<T>, IPathProgram<T>
     public void Evaluate(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Span<T> outputs, Draw draw = default)
     {
         Call.CheckEvaluate(Circuit, batch, inputs.Length, weights.Length, outputs.Length);
+        using var running = calls.Take();
         Fill(batch, inputs, weights);
         affine.Evaluate(batch, rows.AsSpan(0, batch * Width), weightRow, outputs, draw);
     }
@@ -76,6 +78,7 @@ internal sealed class ExpressionProgram<T> : IShotProgram<T>, IPathProgram<T>
         Draw draw = default)
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
+        using var running = calls.Take();
         Fill(batch, inputs, weights);
 
         // An expression of inputs may read weights too, so the weights' gradients need its slope.
@@ -111,11 +114,16 @@ internal sealed class ExpressionProgram<T> : IShotProgram<T>, IPathProgram<T>
     public void Sample(int batch, int count, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Measurement reading, Span<uint> outcomes, Draw draw)
     {
         Call.CheckEvaluate(Circuit, batch, inputs.Length, weights.Length, batch * Circuit.Outputs);
+        using var running = calls.Take();
         Fill(batch, inputs, weights);
         ((IPathProgram<T>)affine).Sample(batch, count, rows.AsSpan(0, batch * Width), weightRow, reading, outcomes, draw);
     }
 
-    public void Dispose() => affine.Dispose();
+    public void Dispose()
+    {
+        calls.Close();
+        affine.Dispose();
+    }
 
     private void Fill(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights)
     {

@@ -14,10 +14,14 @@ internal sealed class HadamardTestProgram<T> : IProgram<T>
 {
     private readonly IProgram<T> values;
     private readonly ImmutableArray<Test> tests;
+    private readonly GradientSums sums;
+    private T[] results = [];
+    private long[] keys = [];
+    private OneAtATime calls;
 
     public HadamardTestProgram(Circuit circuit, Func<Circuit, Differentiation, IProgram<T>> native)
     {
-        Circuit = circuit;
+        (Circuit, sums) = (circuit, new GradientSums(circuit));
         values = native(circuit, Differentiation.None);
         tests = [.. Tests(circuit.ExpandToGenerators()).Select(test => new Test(native(test.Circuit, Differentiation.None), test.Angle, test.Guard, test.Factor))];
     }
@@ -45,10 +49,11 @@ internal sealed class HadamardTestProgram<T> : IProgram<T>
         Draw draw = default)
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
+        using var running = calls.Take();
         var (inputCount, outputs) = (Circuit.Inputs, Circuit.Outputs);
-        var sums = new GradientSums(Circuit, batch);
-        var results = new T[batch * (tests.IsEmpty ? 0 : tests[0].Program.Circuit.Outputs)];
-        var keys = new long[batch];
+        sums.Begin(batch);
+        var found = Numbers.Room(ref results, batch * (tests.IsEmpty ? 0 : tests[0].Program.Circuit.Outputs));
+        _ = Numbers.Room(ref keys, batch);
         for (var t = 0; t < tests.Length; t++)
         {
             var test = tests[t];
@@ -57,7 +62,7 @@ internal sealed class HadamardTestProgram<T> : IProgram<T>
                 keys[sample] = (draw.Sample(sample) * (tests.Length + 1)) + t + 1; // fresh shots for each
             }
 
-            test.Program.Evaluate(batch, inputs, weights, results, draw with { Samples = keys });
+            test.Program.Evaluate(batch, inputs, weights, found, draw with { Samples = keys.AsMemory(0, batch) });
             for (var sample = 0; sample < batch; sample++)
             {
                 if (!(test.Guard?.Fires(inputs.Slice(sample * inputCount, inputCount)) ?? true))
@@ -66,7 +71,7 @@ internal sealed class HadamardTestProgram<T> : IProgram<T>
                 }
 
                 var value = Contract(
-                    cotangents.Slice(sample * outputs, outputs), results.AsSpan(sample * test.Program.Circuit.Outputs, test.Program.Circuit.Outputs));
+                    cotangents.Slice(sample * outputs, outputs), found.Slice(sample * test.Program.Circuit.Outputs, test.Program.Circuit.Outputs));
                 sums.Of(sample, test.Angle) += test.Angle.Scale * test.Factor * value;
             }
         }
@@ -76,6 +81,7 @@ internal sealed class HadamardTestProgram<T> : IProgram<T>
 
     public void Dispose()
     {
+        calls.Close();
         values.Dispose();
         foreach (var test in tests)
         {

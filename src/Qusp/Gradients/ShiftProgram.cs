@@ -19,11 +19,19 @@ internal sealed class ShiftProgram<T> : IShotProgram<T>
     private readonly ImmutableArray<(Angle Angle, Guard? Guard, ShiftRule Rule)> angles;
     private readonly int shiftsPerSample;
     private readonly GradientPruningCycle? pruning;
+    private readonly GradientSums sums;
+    private readonly List<(int Sample, int Angle, double Coefficient)> pending = []; // of each row
+    private T[] rows = [];
+    private long[] keys = [];
+    private double[] folded = [];
+    private T[] results = [];
+    private double[] combinations = [];
+    private OneAtATime calls;
 
     public ShiftProgram(
         Circuit circuit, Differentiation method, Func<Gate, int, ShiftRule> rules, Func<Circuit, Differentiation, IProgram<T>> native, GradientPruning? pruning = null)
     {
-        (Circuit, Differentiation) = (circuit, method);
+        (Circuit, Differentiation, sums) = (circuit, method, new GradientSums(circuit));
         this.pruning = pruning is null ? null : new GradientPruningCycle(pruning.Checked(), circuit.Weights);
         var exposed = circuit.ExposeAngles();
         angles = [.. exposed.Angles.Select(angle => (angle.Angle, angle.Guard, rules(angle.Gate, angle.Parameter)))];
@@ -55,7 +63,8 @@ internal sealed class ShiftProgram<T> : IShotProgram<T>
         Draw draw = default)
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
-        var sums = Shift(batch, inputs, weights, cotangents, draw, variances: false, pruning?.Wanted());
+        using var running = calls.Take();
+        Shift(batch, inputs, weights, cotangents, draw, variances: false, pruning?.Wanted());
         pruning?.Done(sums.ByWeight);
         sums.CopyTo(inputGradients, weightGradients);
     }
@@ -71,26 +80,32 @@ internal sealed class ShiftProgram<T> : IShotProgram<T>
         ReadOnlySpan<T> cotangents,
         Span<double> inputVariances,
         Span<double> weightVariances,
-        Draw draw) =>
-        Shift(batch, inputs, weights, cotangents, draw, variances: true).CopyTo(inputVariances, weightVariances);
+        Draw draw)
+    {
+        using var running = calls.Take();
+        Shift(batch, inputs, weights, cotangents, draw, variances: true);
+        sums.CopyTo(inputVariances, weightVariances);
+    }
 
     public void Dispose()
     {
+        calls.Close();
         values.Dispose();
         shifted.Dispose();
     }
 
     // The gradients, or their variances: each shifted circuit has shots of its own, so variances add with squared factors.
-    private GradientSums Shift(
+    private void Shift(
         int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, ReadOnlySpan<T> cotangents, Draw draw, bool variances, bool[]? wanted = null)
     {
-        var sums = new GradientSums(Circuit, batch);
+        sums.Begin(batch);
+        pending.Clear();
         var (inputCount, width) = (Circuit.Inputs, Circuit.Inputs + angles.Length);
         var capacity = (int)Math.Min(RowsPerCall, Math.Max(1, (long)batch * shiftsPerSample));
-        var rows = new T[capacity * width];
-        var pending = new List<(int Sample, int Angle, double Coefficient)>(capacity);
-        var keys = new long[capacity];
-        var folded = new double[capacity];
+        _ = pending.EnsureCapacity(capacity);
+        _ = Numbers.Room(ref rows, capacity * width);
+        _ = Numbers.Room(ref keys, capacity);
+        _ = Numbers.Room(ref folded, capacity);
 
         for (var sample = 0; sample < batch; sample++)
         {
@@ -121,13 +136,11 @@ internal sealed class ShiftProgram<T> : IShotProgram<T>
         }
 
         Collect(cotangents);
-        return sums;
 
         void Collect(ReadOnlySpan<T> upstream)
         {
             var count = pending.Count;
-            var keyed = draw with { Samples = keys.AsMemory(0, count) };
-            Fold(upstream, rows.AsSpan(0, count * width), pending, folded.AsSpan(0, count), keyed, variances);
+            Fold(upstream, rows.AsSpan(0, count * width), draw with { Samples = keys.AsMemory(0, count) }, variances);
             for (var row = 0; row < count; row++)
             {
                 var (sample, a, coefficient) = pending[row];
@@ -141,30 +154,29 @@ internal sealed class ShiftProgram<T> : IShotProgram<T>
     }
 
     // Each shifted row's outputs folded with its sample's cotangents, or the variance of that.
-    private void Fold(
-        ReadOnlySpan<T> upstream, ReadOnlySpan<T> rows, List<(int Sample, int Angle, double Coefficient)> pending, Span<double> folded, Draw draw, bool variances)
+    private void Fold(ReadOnlySpan<T> upstream, ReadOnlySpan<T> shiftedRows, Draw draw, bool variances)
     {
         var (count, outputs) = (pending.Count, Circuit.Outputs);
         if (variances)
         {
-            var combinations = new double[count * outputs];
-            for (var k = 0; k < combinations.Length; k++)
+            var given = Numbers.Room(ref combinations, count * outputs);
+            for (var k = 0; k < given.Length; k++)
             {
-                combinations[k] = double.CreateChecked(upstream[(pending[k / outputs].Sample * outputs) + (k % outputs)]);
+                given[k] = double.CreateChecked(upstream[(pending[k / outputs].Sample * outputs) + (k % outputs)]);
             }
 
-            shifted.Shots().Variances(count, rows, [], combinations, folded, draw);
+            shifted.Shots().Variances(count, shiftedRows, [], given, folded.AsSpan(0, count), draw);
             return;
         }
 
-        var results = new T[count * outputs];
-        shifted.Evaluate(count, rows, [], results, draw);
+        var found = Numbers.Room(ref results, count * outputs);
+        shifted.Evaluate(count, shiftedRows, [], found, draw);
         for (var row = 0; row < count; row++)
         {
             folded[row] = 0;
             for (var k = 0; k < outputs; k++)
             {
-                folded[row] += double.CreateChecked(upstream[(pending[row].Sample * outputs) + k]) * double.CreateChecked(results[(row * outputs) + k]);
+                folded[row] += double.CreateChecked(upstream[(pending[row].Sample * outputs) + k]) * double.CreateChecked(found[(row * outputs) + k]);
             }
         }
     }

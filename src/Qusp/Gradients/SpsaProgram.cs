@@ -21,6 +21,12 @@ internal sealed class SpsaProgram<T> : IProgram<T>
     private readonly ImmutableArray<ExposedAngle> angles;
     private readonly int directions;
     private readonly double step;
+    private readonly GradientSums sums;
+    private T[] rows = [];
+    private T[] results = [];
+    private double[] signs = [];
+    private long[] keys = [];
+    private OneAtATime calls;
 
     public SpsaProgram(Circuit circuit, int directions, double step, Func<Circuit, Differentiation, IProgram<T>> native)
     {
@@ -30,7 +36,7 @@ internal sealed class SpsaProgram<T> : IProgram<T>
             throw new ArgumentOutOfRangeException(nameof(step), step, "The step of SPSA is positive and finite.");
         }
 
-        Circuit = circuit;
+        (Circuit, sums) = (circuit, new GradientSums(circuit));
         (this.directions, this.step) = (directions, step);
         var exposed = circuit.ExposeAngles();
         angles = exposed.Angles;
@@ -61,12 +67,15 @@ internal sealed class SpsaProgram<T> : IProgram<T>
         Draw draw = default)
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
+        using var running = calls.Take();
         var (inputCount, outputs) = (Circuit.Inputs, Circuit.Outputs);
         var (width, sources) = (inputCount + angles.Length, inputCount + Circuit.Weights);
-        var sums = new GradientSums(Circuit, batch);
+        sums.Begin(batch);
         var capacity = (int)Math.Min(RowsPerCall / 2, Math.Max(1, (long)batch * directions));
-        var (rows, results) = (new T[2 * capacity * width], new T[2 * capacity * outputs]);
-        var (signs, keys) = (new double[capacity * sources], new long[2 * capacity]);
+        _ = Numbers.Room(ref rows, 2 * capacity * width);
+        _ = Numbers.Room(ref results, 2 * capacity * outputs);
+        _ = Numbers.Room(ref signs, capacity * sources);
+        _ = Numbers.Room(ref keys, 2 * capacity);
         for (long first = 0, total = (long)batch * directions; first < total; first += capacity)
         {
             var count = (int)Math.Min(capacity, total - first);
@@ -113,6 +122,7 @@ internal sealed class SpsaProgram<T> : IProgram<T>
 
     public void Dispose()
     {
+        calls.Close();
         values.Dispose();
         moved.Dispose();
     }

@@ -21,6 +21,11 @@ internal sealed class DerivedProgram<T> : IShotProgram<T>
     private T[] weightPart = [];
     private double[] parts = [];
     private double[] results = [];
+    private double[] weightSums = [];
+    private T[] given = []; // of one combination
+    private T[] seeds = [];
+    private double[] pulled = [];
+    private OneAtATime calls;
 
     /// <summary>Compiles the circuit of the parts.</summary>
     /// <param name="circuit">The circuit, with derived measurements.</param>
@@ -67,6 +72,7 @@ internal sealed class DerivedProgram<T> : IShotProgram<T>
     public void Evaluate(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Span<T> outputs, Draw draw = default)
     {
         Call.CheckEvaluate(Circuit, batch, inputs.Length, weights.Length, outputs.Length);
+        using var running = calls.Take();
         for (var first = 0; first < batch; first += Rows(batch))
         {
             var count = Math.Min(Rows(batch), batch - first);
@@ -101,7 +107,9 @@ internal sealed class DerivedProgram<T> : IShotProgram<T>
         Draw draw = default)
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
-        var total = new double[weightGradients.Length];
+        using var running = calls.Take();
+        var total = Numbers.Room(ref weightSums, weightGradients.Length);
+        total.Clear();
         for (var first = 0; first < batch || first == 0; first += Rows(batch))
         {
             var count = Math.Min(Rows(batch), batch - first);
@@ -134,24 +142,26 @@ internal sealed class DerivedProgram<T> : IShotProgram<T>
             }
         }
 
-        total.ConvertTo(weightGradients);
+        new ReadOnlySpan<double>(weightSums).ConvertTo(weightGradients);
     }
 
     /// <summary>By the first order of each function in its parts: the error propagates as a gradient does.</summary>
     public void Variances(
         int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, ReadOnlySpan<double> combinations, Span<double> variances, Draw draw)
     {
+        using var running = calls.Take();
         var shots = inner.Shots();
         var (rows, outputs, partOutputs) = (variances.Length / Math.Max(1, batch), Circuit.Outputs, inner.Circuit.Outputs);
-        var (given, to) = (new T[outputs], new T[partOutputs]);
+        _ = Numbers.Room(ref given, outputs);
+        var to = Numbers.Room(ref seeds, partOutputs);
+        var back = Numbers.Room(ref pulled, rows * partOutputs);
         for (var first = 0; first < batch; first++)
         {
             EvaluateParts(first, 1, inputs, weights, draw);
-            var pulled = new double[rows * partOutputs];
             for (var r = 0; r < rows; r++)
             {
-                combinations.Slice(((first * rows) + r) * outputs, outputs).ConvertTo(given);
-                Array.Clear(to);
+                combinations.Slice(((first * rows) + r) * outputs, outputs).ConvertTo(given.AsSpan(0, outputs));
+                to.Clear();
                 foreach (var reading in readings)
                 {
                     Seed(reading, values.AsSpan(0, partOutputs), given.AsSpan(reading.Output, reading.Count), to);
@@ -159,11 +169,11 @@ internal sealed class DerivedProgram<T> : IShotProgram<T>
 
                 for (var k = 0; k < partOutputs; k++)
                 {
-                    pulled[(r * partOutputs) + k] = double.CreateChecked(to[k]);
+                    back[(r * partOutputs) + k] = double.CreateChecked(to[k]);
                 }
             }
 
-            shots.Variances(1, inputs.Slice(first * Circuit.Inputs, Circuit.Inputs), weights, pulled, variances.Slice(first * rows, rows), draw.Skip(first));
+            shots.Variances(1, inputs.Slice(first * Circuit.Inputs, Circuit.Inputs), weights, back, variances.Slice(first * rows, rows), draw.Skip(first));
         }
     }
 
@@ -178,7 +188,11 @@ internal sealed class DerivedProgram<T> : IShotProgram<T>
             $"{Device}: the chain rule of {string.Join(", ", readings.Where(reading => reading.Derived is not null).Select(reading => reading.Derived))} multiplies estimates, "
             + "whose errors are not independent; measure expectations and probabilities.");
 
-    public void Dispose() => inner.Dispose();
+    public void Dispose()
+    {
+        calls.Close();
+        inner.Dispose();
+    }
 
     private int Rows(int batch) => Math.Max(1, Math.Min(batch, NumbersPerCall / Math.Max(1, inner.Circuit.Outputs)));
 

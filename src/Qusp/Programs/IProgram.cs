@@ -5,7 +5,8 @@ namespace Qusp;
 
 /// <summary>
 /// A circuit compiled for a device: flat data, run millions of times. All simulators meet their users at these two calls.
-/// Not safe for concurrent calls; compile one program a thread (it uses several threads itself, see <see cref="ProgramOptions"/>).
+/// One call at a time: a second one while it runs throws <see cref="InvalidOperationException"/>, and one after the end <see cref="ObjectDisposedException"/>.
+/// Compile one program a thread (it uses several threads itself, see <see cref="ProgramOptions"/>).
 /// </summary>
 /// <typeparam name="T">Precision of data, state and arithmetic: <see cref="float"/> or <see cref="double"/>.</typeparam>
 public interface IProgram<T> : IDisposable

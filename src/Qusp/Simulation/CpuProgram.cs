@@ -23,6 +23,7 @@ internal sealed unsafe class CpuProgram<T> : IProgram<T>
     private readonly double[] weightSums;
     private IBatchExecutor<T>? lanes;
     private IBatchExecutor<T>? oneState;
+    private OneAtATime calls;
     private (int Batch, IBatchExecutor<T>? Executor) values; // the last call's
     private (int Batch, IBatchExecutor<T>? Executor) pullbacks;
 
@@ -48,6 +49,7 @@ internal sealed unsafe class CpuProgram<T> : IProgram<T>
     public void Evaluate(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Span<T> outputs, Draw draw = default)
     {
         Call.CheckEvaluate(Circuit, batch, inputs.Length, weights.Length, outputs.Length);
+        using var running = calls.Take();
         if (batch == 0)
         {
             return;
@@ -70,6 +72,7 @@ internal sealed unsafe class CpuProgram<T> : IProgram<T>
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
         Call.RequireAdjoint(Differentiation);
+        using var running = calls.Take();
 
         Array.Clear(weightSums);
         if (batch > 0)
@@ -85,6 +88,7 @@ internal sealed unsafe class CpuProgram<T> : IProgram<T>
 
     public void Dispose()
     {
+        calls.Close();
         lanes?.Dispose();
         oneState?.Dispose();
     }

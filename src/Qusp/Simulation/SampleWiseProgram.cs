@@ -22,6 +22,7 @@ internal abstract class SampleWiseProgram<T> : IProgram<T>, IChunkedWork
     private double[] errors = [];
     private (int Batch, int Chunks, bool Reverse) call;
     private NotSupportedException? refusal; // of a sample
+    private OneAtATime calls;
 
     protected SampleWiseProgram(Circuit circuit, string device, Differentiation differentiation, int threads)
     {
@@ -46,6 +47,7 @@ internal abstract class SampleWiseProgram<T> : IProgram<T>, IChunkedWork
     public void Evaluate(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Span<T> outputs, Draw draw = default)
     {
         Call.CheckEvaluate(Circuit, batch, inputs.Length, weights.Length, outputs.Length);
+        using var running = calls.Take();
         Numbers.Room(ref results, outputs.Length).Clear();
         Run(batch, inputs, weights, reverse: false);
         new ReadOnlySpan<double>(results).ConvertTo(outputs);
@@ -62,6 +64,7 @@ internal abstract class SampleWiseProgram<T> : IProgram<T>, IChunkedWork
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
         Call.RequireAdjoint(Differentiation);
+        using var running = calls.Take();
         _ = cotangents.ToDouble(ref this.cotangents);
         Numbers.Room(ref gradients, batch * Circuit.Inputs).Clear();
         Numbers.Room(ref partial, Math.Min(batch, MaxChunks) * Circuit.Weights).Clear();
@@ -106,9 +109,7 @@ internal abstract class SampleWiseProgram<T> : IProgram<T>, IChunkedWork
             : Forward(at, row, shared, results.AsSpan(at.Sample * outputs, outputs));
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => calls.Close();
 
     /// <summary>Called before the samples of a batch are run.</summary>
     protected virtual void Prepare(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<double> data, ReadOnlySpan<double> weights)

@@ -76,6 +76,69 @@ public sealed class ProgramTests
 
     [Theory]
     [MemberData(nameof(Contender.Devices), MemberType = typeof(Contender))]
+    public void Options_out_of_range_and_other_numbers_than_float_and_double_are_refused_when_it_is_compiled(string device)
+    {
+        var contender = Contender.Find(device);
+        Assert.Contains("Threads", Assert.Throws<ArgumentOutOfRangeException>(() => contender.Compile<double>(Mixed(), new ProgramOptions { Threads = -1 })).Message, StringComparison.Ordinal);
+        Assert.Contains("float or double", Assert.Throws<NotSupportedException>(() => contender.Compile<Half>(Mixed())).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Contender.Devices), MemberType = typeof(Contender))]
+    public void After_the_end_a_call_is_refused_and_a_second_end_does_nothing(string device)
+    {
+        var program = Contender.Find(device).Compile<double>(Mixed());
+        program.Dispose();
+        program.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => program.Evaluate(2, new double[8], new double[3], new double[10]));
+        Assert.Throws<ObjectDisposedException>(() => program.Pullback(2, new double[8], new double[3], new double[10], [], []));
+    }
+
+    [Theory]
+    [MemberData(nameof(Contender.Devices), MemberType = typeof(Contender))]
+    public void Of_two_calls_at_once_each_is_right_or_refused(string device)
+    {
+        const int batch = 40;
+        using var program = Contender.Find(device).Compile<double>(Mixed(), new ProgramOptions { Threads = 1 });
+        double[] x = [.. Enumerable.Range(0, batch * 4).Select(k => (0.53 * k % 6) - 3)];
+        var expected = program.Evaluate<double>(x, [0.3, -1.1, 2.2]);
+        Parallel.For(0, 4, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ =>
+        {
+            for (var k = 0; k < 50; k++)
+            {
+                double[] outputs;
+                try
+                {
+                    outputs = program.Evaluate<double>(x, [0.3, -1.1, 2.2]);
+                }
+                catch (InvalidOperationException refused)
+                {
+                    Assert.Contains("one program for each thread", refused.Message, StringComparison.Ordinal);
+                    continue;
+                }
+
+                Assert.Equal(expected, outputs);
+            }
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Contender.Devices), MemberType = typeof(Contender))]
+    public void An_angle_that_is_no_number_makes_no_output_that_is_one(string device)
+    {
+        var builder = new CircuitBuilder(3);
+        var x = builder.Inputs(1);
+        var circuit = builder.RX(x[0], 0).CNOT(0, 1).SingleExcitation(x[0], 1, 2).ExpectZ(0).ExpectZ(1).ExpectZ(2).Build();
+        using var program = Contender.Find(device).Compile<double>(circuit);
+        Assert.All([double.NaN, double.PositiveInfinity], bad =>
+        {
+            Assert.All(program.Evaluate<double>([bad]), output => Assert.True(double.IsNaN(output)));
+            Assert.All(program.Jacobian<double>([bad]).ByInputs.Cast<double>(), slope => Assert.True(double.IsNaN(slope)));
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Contender.Devices), MemberType = typeof(Contender))]
     public void An_empty_batch_is_allowed(string device)
     {
         using var program = Contender.Find(device).Compile<double>(Mixed());

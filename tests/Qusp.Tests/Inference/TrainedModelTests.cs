@@ -90,6 +90,16 @@ public sealed class TrainedModelTests
         AssertClose(expected, model.Predict(x, 2), 1e-13);
     }
 
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.NegativeInfinity)]
+    public void A_feature_that_is_no_number_is_named_and_not_answered(double bad)
+    {
+        using var model = TrainedModel.From(Trained.Model, Trained.Parameters);
+        var error = Assert.Throws<ArgumentException>(() => model.Predict([1, 2, 3, 4, 1, 2, bad, 4], 2));
+        Assert.Contains($"feature 2 of sample 1 is {bad}", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_batch_of_none_gives_nothing_and_a_wrong_number_of_features_is_named()
     {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using CsCheck;
 using Qusp.Simulation.Sampling;
 using Xunit;
 
@@ -26,4 +27,16 @@ public sealed class PhiloxTests
         Assert.Equal(0.5, numbers.Average(), 5 / Math.Sqrt(12.0 * numbers.Length));
         Assert.Equal(1 / 12.0, numbers.Select(x => (x - 0.5) * (x - 0.5)).Average(), 2e-3);
     }
+
+    [Fact]
+    public void A_run_of_numbers_is_the_numbers_one_by_one() =>
+        Gen.Select(Gen.ULong, Gen.Long, Gen.UInt, Gen.UInt, Gen.Int[0, 70]).Sample(
+            (seed, sample, first, stream, count) =>
+            {
+                first = Math.Min(first, uint.MaxValue - 70);
+                var numbers = new double[count];
+                Philox.Uniforms(seed, sample, first, stream, numbers);
+                Assert.Equal([.. Enumerable.Range(0, count).Select(k => Philox.Uniform(seed, sample, first + (uint)k, stream))], numbers);
+            },
+            iter: 200);
 }

@@ -32,6 +32,35 @@ public sealed class ShotTests
             iter: 50);
     }
 
+    [Theory]
+    [InlineData(100_000, 60_000)] // not a whole number of blocks
+    [InlineData(1 << 17, 5_000)]
+    [InlineData(9, 20_000)]
+    public void Shots_of_a_large_state_are_the_same_on_any_number_of_threads(int states, int shots)
+    {
+        // Most of the weight at one place, nothing at others, among them whole blocks and the end.
+        float[] re = [.. Enumerable.Range(0, states).Select(k => k > states - 5 || k / 5000 % 3 == 1 ? 0 : MathF.Sin(k))];
+        float[] im = [.. Enumerable.Range(0, states).Select(k => k == states / 2 ? 100 : 0.5f * re[k])];
+        var (one, two) = (new uint[shots], new uint[shots]);
+        foreach (var (threads, outcomes) in new[] { (1, one), (2, two) })
+        {
+            var sampler = new ShotSampler(threads);
+            sampler.Load<float>(re, im);
+            sampler.Draw(outcomes, new Draw(8), sample: 2, firstShot: 7);
+        }
+
+        Assert.Equal(one, two);
+        var total = 0.0;
+        double[] sums = [.. re.Zip(im, (a, b) => total += ((double)a * a) + ((double)b * b))];
+        for (var shot = 0; shot < shots; shot++)
+        {
+            // Sums are rounded in another order.
+            var (target, state) = (total * Philox.Uniform(8, 2, (uint)(shot + 7), 0), (int)one[shot]);
+            Assert.InRange(target, (state == 0 ? 0 : sums[state - 1]) - (1e-12 * total), sums[state] + (1e-12 * total));
+            Assert.True(re[state] != 0 || im[state] != 0, $"state {state}");
+        }
+    }
+
     [Fact]
     public void Shots_drawn_in_parts_are_the_shots_drawn_at_once()
     {

@@ -6,7 +6,8 @@ namespace Qusp.Tests.Simulation;
 
 /// <summary>
 /// Whatever threads share, one and two of them give the same bits, and once warm a call allocates nothing: samples in lanes, samples
-/// of one state each, what is left of them, a state, components, density matrices, trajectories, shots.
+/// of one state each, what is left of them, a state, components, density matrices, trajectories, shots and their standard errors, gradients from evaluations,
+/// matrix-product states, Pauli words.
 /// </summary>
 public sealed class ThreadTests
 {
@@ -30,6 +31,18 @@ public sealed class ThreadTests
         { "trajectories", 3 },
         { "shots", 1 },
         { "shots", 40 },
+        { "many shots", 1 },
+        { "many shots", 3 },
+        { "shots by variance", 9 },
+        { "shifts", 2 },
+        { "Hadamard tests", 2 },
+        { "one perturbation", 2 },
+        { "mps", 1 },
+        { "mps", 3 },
+        { "pauli", 1 },
+        { "pauli", 5 },
+        { "pauli by maps", 2 },
+        { "many words", 1 },
     };
 
     [Theory]
@@ -92,12 +105,23 @@ public sealed class ThreadTests
         T[] Numbers(int count, double step) => [.. Enumerable.Range(0, count).Select(k => T.CreateChecked(Math.Sin(step * k)))];
         var (x, w, g) = (Numbers(batch * inputs, 0.37), Numbers(weights, 0.53), Numbers(batch * outputs, 0.3));
         var (results, byInputs, byWeights) = (new T[batch * outputs], new T[batch * inputs], new T[weights]);
+        double[] combinations = [.. Enumerable.Range(0, 2 * batch * outputs).Select(k => Math.Cos(0.7 * k))];
+        var (errors, inputErrors, weightErrors) = (new double[2 * batch], new double[byInputs.Length], new double[weights]);
         void Call()
         {
             program.Evaluate(batch, x, w, results, new Draw(3));
-            if (program.Differentiation == Differentiation.Adjoint)
+            if (program.Differentiation != Differentiation.None)
             {
                 program.Pullback(batch, x, w, g, byInputs, byWeights, new Draw(3));
+            }
+
+            if (program is IShotProgram<T> shots && program.IsStochastic)
+            {
+                shots.Variances(batch, x, w, combinations, errors, new Draw(3));
+                if (program.Differentiation != Differentiation.None)
+                {
+                    shots.PullbackVariances(batch, x, w, g, inputErrors, weightErrors, new Draw(3));
+                }
             }
         }
 
@@ -106,7 +130,8 @@ public sealed class ThreadTests
             Call();
         }
 
-        return ([.. results, .. byInputs, .. byWeights], Allocation.Of(Call));
+        double[] inDouble = [.. errors, .. inputErrors, .. weightErrors];
+        return ([.. results, .. byInputs, .. byWeights, .. inDouble.Select(T.CreateChecked)], Allocation.Of(Call));
     }
 
     private static IProgram<T> Compile<T>(string workload, int threads)
@@ -122,11 +147,30 @@ public sealed class ThreadTests
             "density matrix" => new CpuDevice().Compile<T>(Layers(6, noise: true), options),
             "trajectories" => new TrajectoriesDevice().Compile<T>(Layers(3, noise: true), options),
             "shots" => new SamplerDevice().Compile<T>(Layers(4), options with { Differentiation = Differentiation.None }),
+            "many shots" => new SamplerDevice().Compile<T>(Layers(16), options with { Differentiation = Differentiation.None, Shots = 70_000 }),
+            "shots by variance" => new SamplerDevice().Compile<T>(
+                Layers(4, words: "X0*X1-0.4*Y1*Y2+0.3*Z3"),
+                options with { Differentiation = Differentiation.None, ShotAllocation = ShotAllocation.ByVariance, Shots = 3000 }),
+            "shifts" => new SamplerDevice().Compile<T>(Layers(3), options with { Differentiation = Differentiation.ParameterShift }),
+            "Hadamard tests" => new CpuDevice().Compile<T>(Layers(3), options with { Differentiation = Differentiation.HadamardTest }),
+            "one perturbation" => new SamplerDevice().Compile<T>(Layers(3), options with { Differentiation = Differentiation.Spsa }),
+            "mps" => new MpsDevice().Compile<T>(Layers(9, words: "X0*X1*Y5-0.4*Y1*Y2+0.3*Z3"), options),
+            "pauli" => new PauliDevice().Compile<T>(Layers(6), options),
+            "pauli by maps" => new PauliDevice().Compile<T>(Mapped(), options),
+            "many words" => new PauliDevice().Compile<T>(Layers(8, words: "X0*X1*Y5-0.4*Y1*Y2+0.3*Z3"), options),
             _ => throw new ArgumentException($"No workload '{workload}'.", nameof(workload)),
         };
     }
 
-    private static Circuit Layers(int wires, bool noise = false)
+    // A gate whose generator's words do not commute, one that has no angle, and a guard.
+    private static Circuit Mapped()
+    {
+        var circuit = new CircuitBuilder(3);
+        var (x, w) = (circuit.Inputs(1), circuit.Weights("w", 1));
+        return circuit.H(0).T(0).H(0).RY(x[0], 1).If(x[0] > 0.1, then => then.FermionicSWAP(w[0], 0, 1)).FermionicSWAP(x[0], 1, 2).CSWAP(0, 1, 2).ExpectZ().Build();
+    }
+
+    private static Circuit Layers(int wires, bool noise = false, string words = "Z0")
     {
         var circuit = new CircuitBuilder(wires);
         var (x, w) = (circuit.Inputs(wires), circuit.Weights("w", 2, wires));
@@ -147,7 +191,7 @@ public sealed class ThreadTests
             }
         }
 
-        return circuit.ExpectZ().Build();
+        return circuit.ExpectZ().Expect(PauliSum.Parse(words)).Build();
     }
 
     // Counts how often each chunk runs, and may run work of its own on the same crew.

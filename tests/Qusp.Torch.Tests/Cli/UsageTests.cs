@@ -15,7 +15,9 @@ public sealed class UsageTests
     [InlineData("qusp: train:--lr: '0' is not accepted; give a number above 0", "train", "--lr", "0")]
     [InlineData("qusp: train:--lr: 'NaN' is not accepted; give a number above 0", "train", "--lr", "NaN")]
     [InlineData("qusp: train:--epochs: 'ten' is not accepted; give a whole number from 0", "train", "--epochs", "ten")]
-    [InlineData("qusp: train:--wires: '0' is not accepted; give a whole number from 1", "train", "--wires", "0")]
+    [InlineData("qusp: train:--wires: '0' is not accepted; give a whole number from 1 to 1024", "train", "--wires", "0")]
+    [InlineData("qusp: train:--wires: '2000' is not accepted; give a whole number from 1 to 1024", "train", "--wires", "2000")]
+    [InlineData("qusp: train:--epochs: it is given twice; give it once", "train", "--epochs", "3", "--epochs", "4")]
     [InlineData("qusp: train:--seed: '-1' is not accepted; give a whole number from 0", "train", "--seed", "-1")]
     [InlineData("qusp: train:--test-fraction: '1' is not accepted; give a number from 0 to below 1", "train", "--test-fraction", "1")]
     [InlineData("qusp: train:--model: 'huge' is not accepted; give advanced or basic or sparse", "train", "--model", "huge")]
@@ -49,6 +51,27 @@ public sealed class UsageTests
         Assert.StartsWith(expected, run.Error, StringComparison.Ordinal);
         Assert.Single(run.Error.TrimEnd().Split('\n'));
         Assert.Contains("; ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a,b,label\n1e308,2,x\n-1e308,3,y\n1e308,2,x\n0,1,y\n", ", column a: its spread is beyond all numbers; scale the column")]
+    [InlineData("a,b,y0\n1,2,3\n1,2,1e300\n4,5,6\n", ": 1E+300 in row 2 is beyond the numbers of single precision; scale the column, or compute in double precision")]
+    public void Numbers_too_large_to_compute_with_are_named(string csv, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("data.csv", csv);
+        var run = CommandLineRun.Of("train", "--data", path, "--test-fraction", "0", "--epochs", "1", "--out", Path.Combine(folder.Path, "out"));
+        Assert.Equal((2, $"qusp: {path}{expected}{Environment.NewLine}"), (run.ExitCode, run.Error));
+    }
+
+    [Fact]
+    public void A_file_in_another_encoding_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("data.csv", "");
+        File.WriteAllBytes(path, [.. "a,label\n1,"u8, 0xE9, .. "t\n2,b\n"u8]);
+        var run = CommandLineRun.Of("train", "--data", path);
+        Assert.Equal((2, $"qusp: {path}: a byte of it is no part of UTF-8; CSV is text: save it as UTF-8{Environment.NewLine}"), (run.ExitCode, run.Error));
     }
 
     [Fact]

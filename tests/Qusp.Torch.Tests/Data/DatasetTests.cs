@@ -106,6 +106,9 @@ public sealed class DatasetTests
         Assert.Equal([3, 1, 6, 4], data.WithFeaturesOf(["c", "a"]).Features);
         Assert.Equal(data.Features, data.WithFeaturesOf(["p", "q", "r"]).Features);
         Assert.Throws<InvalidDataException>(() => data.WithFeaturesOf(["p", "q"]));
+        // f0 to f3 of wine are no more those of iris than f4 is: names that only number do not identify.
+        Assert.Throws<InvalidDataException>(() => Datasets.Load("wine").WithFeaturesOf(Datasets.Load("iris").FeatureNames));
+        Assert.Throws<InvalidDataException>(() => Datasets.LoadFeatures("wine", Datasets.Load("iris").FeatureNames));
         Assert.Equal(Datasets.Load("iris").Features, Datasets.LoadFeatures("iris", ["p", "q", "r", "s"]));
     }
 

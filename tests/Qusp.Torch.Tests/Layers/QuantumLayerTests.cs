@@ -145,6 +145,20 @@ public sealed class QuantumLayerTests : IDisposable
         Assert.Contains("[*, 2], not [2, 3]", Assert.Throws<ArgumentException>(() => layer.call(zeros(2, 3))).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(ScalarType.Float16)]
+    [InlineData(ScalarType.BFloat16)]
+    public void Weights_moved_to_half_precision_are_refused_and_work_again_when_moved_back(ScalarType half)
+    {
+        using var layer = new QuantumLayer(TrainableCircuit.Build(2, 1));
+        var x = ones(2, 2);
+        layer.to(half);
+        Assert.Contains($"are {half}", Assert.Throws<InvalidOperationException>(() => layer.call(x)).Message, StringComparison.Ordinal);
+        layer.to(ScalarType.Float32);
+        Assert.True(layer.call(x).isfinite().all().item<bool>());
+        Assert.Throws<ArgumentException>(() => new QuantumLayer(TrainableCircuit.Build(2, 1), new() { Initialization = null! }));
+    }
+
     [Fact]
     public void Weight_groups_are_registered_parameters_that_move_with_the_module()
     {

@@ -30,6 +30,20 @@ public sealed class QuantizeTests
         Assert.Equal(ScalarType.Int8, quantized.state_dict()["weight"].dtype);
     }
 
+    [Theory]
+    [InlineData(QuantizationScheme.PerChannelPerRow)]
+    [InlineData(QuantizationScheme.PyTorch)]
+    public void What_load_state_dict_brings_is_what_is_computed_with(QuantizationScheme scheme)
+    {
+        using var scope = NewDisposeScope();
+        var (one, other) = (Quantize.Dynamic(nn.Linear(7, 3), scheme).Module, Quantize.Dynamic(nn.Linear(7, 3), scheme).Module);
+        var x = randn(20, 7);
+        Assert.NotEqual(0, (one.call(x) - other.call(x)).abs().max().item<float>());
+        other.load_state_dict(one.state_dict());
+        Assert.Equal(0, (one.call(x) - other.call(x)).abs().max().item<float>());
+        Assert.Equal(0, (one.call(x) - one.to(ScalarType.Float64).call(x.to(ScalarType.Float64))).abs().max().item<double>(), 1e-5);
+    }
+
     [Fact]
     public void A_whole_tree_is_walked_and_names_its_layers()
     {

@@ -164,15 +164,37 @@ public sealed class TrainerTests : IDisposable
         Contains("[6, 4] and [5, 2]", () => trainer.Evaluate(x, y.narrow(0, 0, 5)));
         Contains("[6, 3] and the outputs [B, 2]", () => trainer.Evaluate(x, rand(6, 3, generator: generator)));
         Contains("classes 2 to 2 and the model has 2 outputs", () => trainer.Evaluate(x, full(6, 2, ScalarType.Int64)));
-        Contains("x.to(torch.Float32)", () => trainer.Evaluate(x.to(ScalarType.Float64), y));
+        Contains("x.to(torch.float32)", () => trainer.Evaluate(x.to(ScalarType.Float64), y));
         Contains("classes -1 to", () => trainer.Evaluate(x, full(6, -1, ScalarType.Int64)));
         Contains("NaN or infinity", () => trainer.Fit(x / 0, y, cancellation: Cancel));
+        Contains("NaN or infinity", () => trainer.Evaluate(x / 0, y));
+        Contains("NaN or infinity", () => trainer.Predict(x / 0));
+        Contains("a target holds NaN", () => trainer.Fit(x, y / 0, cancellation: Cancel));
+        Contains("final learning rate is NaN", () => new Trainer(model, new() { FinalLearningRate = double.NaN }));
+        Contains("final learning rate is -1", () => new Trainer(model, new() { FinalLearningRate = -1 }));
+        Contains("weight decay is -1", () => new Trainer(model, new() { WeightDecay = -1 }));
+        Contains("there is no loss 7", () => new Trainer(model, new() { Loss = (Loss)7 }));
+        Contains("a number from 0", () => new Budget(double.NaN));
+        Contains("a number from 0", () => new Budget(2) with { Cost = -1 });
         Contains("learning rate is 0", () => new Trainer(model, new() { LearningRate = 0 }));
         Contains("'tpu'", () => new Trainer(model, new() { TorchDevice = "tpu" }));
         if (!cuda.is_available())
         {
             Contains("use cpu", () => new Trainer(model, new() { TorchDevice = "cuda" }));
         }
+    }
+
+    [Fact]
+    public void A_module_with_nothing_to_train_is_refused()
+    {
+        using var model = new HybridQuantumSparseNN();
+        foreach (var parameter in model.parameters())
+        {
+            parameter.requires_grad = false;
+        }
+
+        var error = Assert.Throws<InvalidOperationException>(() => new Trainer(model).Fit(rand(6, 4, generator: generator), rand(6, 2, generator: generator), cancellation: Cancel));
+        Assert.Contains("no parameter to train", error.Message, StringComparison.Ordinal);
     }
 
     private static void Contains(string part, Func<object> action) =>

@@ -3,7 +3,7 @@ namespace Qusp.Inference;
 
 /// <summary>
 /// A trained network that predicts without libtorch: read from a directory with <c>model.json</c> and <c>model.safetensors</c>.
-/// It computes what the network of the training does, in the network's precision. Not safe for concurrent calls.
+/// It computes what the network of the training does, in the network's precision. One call at a time, as of an <see cref="IProgram{T}"/>.
 /// </summary>
 public sealed class TrainedModel : IDisposable
 {
@@ -69,7 +69,7 @@ public sealed class TrainedModel : IDisposable
     /// <param name="batch">The number B of samples; 0 is allowed.</param>
     /// <param name="draw">The randomness of sampled devices; others ignore it.</param>
     /// <returns>The outputs, <c>[B, K]</c> row-major.</returns>
-    /// <exception cref="ArgumentException">Not as many features as the batch asks for.</exception>
+    /// <exception cref="ArgumentException">Not as many features as the batch asks for, or one that is NaN or infinite.</exception>
     public double[] Predict(ReadOnlySpan<double> features, int batch, Draw draw = default) => Run(features, batch, draw);
 
     /// <summary>Frees what the circuits hold.</summary>
@@ -81,6 +81,15 @@ public sealed class TrainedModel : IDisposable
         if (features.Length != (long)batch * Inputs)
         {
             throw new ArgumentException($"{batch} samples of {Inputs} features are {(long)batch * Inputs} numbers, not {features.Length}.", nameof(features));
+        }
+
+        for (var i = 0; i < features.Length; i++)
+        {
+            if (!double.IsFinite(features[i]))
+            {
+                // A guard that compares NaN does not fire, so the answer would be a number again.
+                throw new ArgumentException($"feature {i % Inputs} of sample {i / Inputs} is {features[i]}; leave such samples out, or fill them in.", nameof(features));
+            }
         }
 
         var standardized = features.ToArray();

@@ -27,6 +27,7 @@ internal sealed unsafe partial class ComponentProgram<T> : IProgram<T>, IChunked
     private Split?[] splits = []; // of each sample; null where the pattern is new
     private int[] rows = []; // the first row of each bundle of each sample
     private int[] bundles = []; // where a sample's begin
+    private OneAtATime calls;
     private (Phase Phase, int Samples, int Parts, nint Inputs, nint Weights, nint Results, nint Gradients) call;
 
     // What threads share: samples, or shapes.
@@ -71,6 +72,7 @@ internal sealed unsafe partial class ComponentProgram<T> : IProgram<T>, IChunked
     public void Evaluate(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Span<T> outputs, Draw draw = default)
     {
         Call.CheckEvaluate(Circuit, batch, inputs.Length, weights.Length, outputs.Length);
+        using var running = calls.Take();
         fixed (T* data = inputs, shared = weights, results = outputs)
         {
             for (var first = 0; first < batch; first += samplesPerSlice)
@@ -94,6 +96,7 @@ internal sealed unsafe partial class ComponentProgram<T> : IProgram<T>, IChunked
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
         Call.RequireAdjoint(Differentiation);
+        using var running = calls.Take();
         Array.Clear(weightSums);
         fixed (T* data = inputs, shared = weights, upstream = cotangents, gradients = inputGradients)
         {
@@ -157,7 +160,11 @@ internal sealed unsafe partial class ComponentProgram<T> : IProgram<T>, IChunked
         }
     }
 
-    public void Dispose() => cache.Dispose();
+    public void Dispose()
+    {
+        calls.Close();
+        cache.Dispose();
+    }
 
     private bool AreLinear
     {

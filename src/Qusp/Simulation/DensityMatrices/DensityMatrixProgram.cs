@@ -16,6 +16,7 @@ internal sealed unsafe class DensityMatrixProgram<T> : IProgram<T>
     private readonly IBatchExecutor<T> alone;
     private readonly IBatchExecutor<T> wide;
     private readonly double[] weightSums;
+    private OneAtATime calls;
 
     /// <summary>Lowers the circuit.</summary>
     /// <param name="circuit">The circuit.</param>
@@ -82,6 +83,7 @@ internal sealed unsafe class DensityMatrixProgram<T> : IProgram<T>
     public void Evaluate(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Span<T> outputs, Draw draw = default)
     {
         Call.CheckEvaluate(Circuit, batch, inputs.Length, weights.Length, outputs.Length);
+        using var running = calls.Take();
         if (batch == 0)
         {
             return;
@@ -104,6 +106,7 @@ internal sealed unsafe class DensityMatrixProgram<T> : IProgram<T>
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
         Call.RequireAdjoint(Differentiation);
+        using var running = calls.Take();
         Array.Clear(weightSums);
         if (batch > 0)
         {
@@ -118,6 +121,7 @@ internal sealed unsafe class DensityMatrixProgram<T> : IProgram<T>
 
     public void Dispose()
     {
+        calls.Close();
         alone.Dispose();
         wide.Dispose();
     }

@@ -27,6 +27,9 @@ internal sealed class ComplexColumns
         _ = Numbers.Room(ref im, rows * columns);
     }
 
+    /// <summary>Keeps the first columns.</summary>
+    public void Truncate(int columns) => Columns = columns;
+
     /// <summary>Becomes 0.</summary>
     public void SetZero(int rows, int columns)
     {

@@ -4,22 +4,24 @@ using System.Numerics;
 namespace Qusp.Simulation.Mps;
 
 /// <summary>
-/// QR, and the singular value decomposition by one-sided Jacobi rotations (Hestenes 1958; Demmel and Veselić 1992): slow beside the fast ones for
-/// large matrices, but accurate for small singular values, and it always converges. Factors are its own and valid until the next call.
+/// QR with pivots, and the singular value decomposition by one-sided Jacobi rotations of R† (Hestenes 1958; Drmač and Veselić 2008): slow beside the fast ones for
+/// large matrices, but accurate for small singular values, and it always converges; the pivots leave out what is rounding and bring the columns nearly
+/// into order, so that it takes few sweeps. Factors are its own and valid until the next call.
 /// </summary>
 internal sealed class Factorization
 {
     private const int MaxSweeps = 60;
     private const double Tolerance = 1e-15;
+    private const double Rounding = 1e-32; // of the largest column's square
 
     private readonly ComplexColumns tall = new();
-    private readonly ComplexColumns rotated = new();
+    private readonly ComplexColumns rest = new(); // what is not yet spanned
+    private readonly ComplexColumns q = new();
+    private readonly ComplexColumns daggerOfR = new();
     private readonly ComplexColumns rotations = new();
     private readonly ComplexColumns left = new();
     private readonly ComplexColumns right = new();
     private readonly ComplexColumns product = new();
-    private readonly ComplexColumns q = new();
-    private readonly ComplexColumns r = new();
     private double[] norms = [];
     private double[] values = [];
     private int[] order = [];
@@ -29,28 +31,45 @@ internal sealed class Factorization
     public ReadOnlySpan<double> Values => values.AsSpan(0, count);
 
     /// <summary>
-    /// Q with orthonormal columns and R, <c>A = QR</c>, by Gram–Schmidt done twice; R is upper triangular unless A is wider than tall.
-    /// A column that depends on those before gives a 0 in R and in Q.
+    /// Q with orthonormal columns and R†, <c>A = QR</c>, by Gram–Schmidt with pivots, done twice; as many columns as A's rank, up to rounding. A = 0 has one, of zeros.
     /// </summary>
-    public (ComplexColumns Q, ComplexColumns R) Qr(ComplexColumns a)
+    public (ComplexColumns Q, ComplexColumns DaggerOfR) Qr(ComplexColumns a)
     {
-        if (a.Rows >= a.Columns)
+        var most = Math.Min(a.Rows, a.Columns);
+        rest.Set(a);
+        q.SetZero(a.Rows, most);
+        daggerOfR.SetZero(a.Columns, most);
+        var squares = Numbers.Room(ref norms, a.Columns);
+        var least = 0.0;
+        for (var c = 0; c < a.Columns; c++)
         {
-            Orthonormalize(a);
-            return (q, r);
+            squares[c] = rest.Norm2(c);
+            least = Math.Max(least, Rounding * squares[c]);
         }
 
-        var (u, v) = Svd(a);
-        for (var c = 0; c < count; c++)
+        var rank = 0;
+        while (rank < most)
         {
-            v.Scale(c, values[c]);
+            var pivot = 0;
+            for (var c = 1; c < a.Columns; c++)
+            {
+                pivot = squares[c] > squares[pivot] ? c : pivot;
+            }
+
+            if (squares[pivot] <= least)
+            {
+                break;
+            }
+
+            rank += Span(pivot, rank, squares, least) ? 1 : 0;
         }
 
-        r.SetDagger(v);
-        return (u, r);
+        q.Truncate(Math.Max(1, rank));
+        daggerOfR.Truncate(q.Columns);
+        return (q, daggerOfR);
     }
 
-    /// <summary><c>A = U diag(S) V†</c>; S is <see cref="Values"/>, and columns of U with S = 0 are 0.</summary>
+    /// <summary><c>A = U diag(S) V†</c>; S is <see cref="Values"/>, as many as A's rank, up to rounding, and at least one.</summary>
     public (ComplexColumns U, ComplexColumns V) Svd(ComplexColumns a)
     {
         if (a.Rows >= a.Columns)
@@ -63,84 +82,85 @@ internal sealed class Factorization
         return (u, v);
     }
 
+    // A = QR and R† = U'SV'†: A = (QV')SU'†.
     private (ComplexColumns U, ComplexColumns V) OfTall(ComplexColumns a)
     {
-        var isSquare = a.Rows == a.Columns;
-        if (!isSquare)
-        {
-            Orthonormalize(a); // the rotations then work on a square
-        }
-
-        rotated.Set(isSquare ? a : r);
-        rotations.SetIdentity(a.Columns);
+        _ = Qr(a);
+        rotations.SetIdentity(daggerOfR.Columns);
         Orthogonalize();
         Sort();
-        if (isSquare)
-        {
-            return (left, right);
-        }
-
-        product.SetProduct(q, left);
-        return (product, right);
+        product.SetProduct(q, right);
+        return (product, left);
     }
 
-    private void Orthonormalize(ComplexColumns a)
+    // Takes a column as the next of Q and what it spans from the others; false if nothing new is left of it.
+    private bool Span(int pivot, int rank, Span<double> squares, double least)
     {
-        q.Set(a);
-        r.SetZero(a.Columns, a.Columns);
-        for (var c = 0; c < a.Columns; c++)
+        squares[pivot] = 0;
+        q.SetColumn(rank, 1, rest, pivot);
+        for (var k = 0; k < rank; k++) // removes what rounding left
         {
-            var before = Math.Sqrt(q.Norm2(c));
-            for (var pass = 0; pass < 2; pass++) // the second removes what rounding left of the first
-            {
-                for (var k = 0; k < c; k++)
-                {
-                    var overlap = ComplexColumns.Dot(q, k, q, c);
-                    r[k, c] += overlap;
-                    q.Subtract(c, overlap, q, k);
-                }
-            }
-
-            var norm = Math.Sqrt(q.Norm2(c));
-            var isNew = norm > 1e-14 * before && norm > 0;
-            r[c, c] = isNew ? norm : 0;
-            q.Scale(c, isNew ? 1 / norm : 0);
+            var overlap = ComplexColumns.Dot(q, k, q, rank);
+            daggerOfR[pivot, k] += Complex.Conjugate(overlap);
+            q.Subtract(rank, overlap, q, k);
         }
+
+        var square = q.Norm2(rank);
+        if (square <= least)
+        {
+            q.Scale(rank, 0);
+            return false;
+        }
+
+        q.Scale(rank, 1 / Math.Sqrt(square));
+        daggerOfR[pivot, rank] = Math.Sqrt(square);
+        for (var c = 0; c < squares.Length; c++)
+        {
+            if (squares[c] > 0)
+            {
+                var overlap = ComplexColumns.Dot(q, rank, rest, c);
+                daggerOfR[c, rank] = Complex.Conjugate(overlap);
+                rest.Subtract(c, overlap, q, rank);
+                squares[c] = rest.Norm2(c);
+            }
+        }
+
+        return true;
     }
 
-    // Rotates pairs of columns until all are orthogonal; the same rotations make V.
+    // Rotates pairs of columns of R† until all are orthogonal.
     private void Orthogonalize()
     {
-        var columns = rotated.Columns;
+        var columns = daggerOfR.Columns;
         var squares = Numbers.Room(ref norms, columns);
         for (var sweep = 0; sweep < MaxSweeps; sweep++)
         {
             var largest = 0.0;
             for (var c = 0; c < columns; c++)
             {
-                squares[c] = rotated.Norm2(c);
+                squares[c] = daggerOfR.Norm2(c);
                 largest = Math.Max(largest, squares[c]);
             }
 
             var isDone = true;
             for (var p = 0; p < columns; p++)
             {
-                for (var q = p + 1; q < columns; q++)
+                for (var o = p + 1; o < columns; o++)
                 {
-                    var overlap = ComplexColumns.Dot(rotated, p, rotated, q);
+                    var overlap = ComplexColumns.Dot(daggerOfR, p, daggerOfR, o);
                     var size = overlap.Magnitude;
-                    if (size <= Tolerance * Math.Sqrt(squares[p] * squares[q]) || size <= 1e-40 * largest)
+                    if (size <= Tolerance * Math.Sqrt(squares[p] * squares[o]) || size <= 1e-40 * largest)
                     {
                         continue;
                     }
 
                     isDone = false;
-                    var zeta = (squares[q] - squares[p]) / (2 * size);
+                    var zeta = (squares[o] - squares[p]) / (2 * size);
                     var t = (zeta >= 0 ? 1 : -1) / (Math.Abs(zeta) + Math.Sqrt(1 + (zeta * zeta)));
                     var cos = 1 / Math.Sqrt(1 + (t * t));
-                    rotated.Rotate(p, q, cos, cos * t, overlap / size);
-                    rotations.Rotate(p, q, cos, cos * t, overlap / size);
-                    (squares[p], squares[q]) = (squares[p] - (t * size), squares[q] + (t * size));
+                    daggerOfR.Rotate(p, o, cos, cos * t, overlap / size);
+                    rotations.Rotate(p, o, cos, cos * t, overlap / size);
+                    (squares[p], squares[o]) = (squares[p] - (t * size), squares[o] + (t * size));
                 }
             }
 
@@ -153,21 +173,21 @@ internal sealed class Factorization
 
     private void Sort()
     {
-        count = rotated.Columns;
+        count = daggerOfR.Columns;
         var sizes = Numbers.Room(ref values, count);
         var places = Numbers.Room(ref order, count);
         for (var c = 0; c < count; c++)
         {
-            (sizes[c], places[c]) = (-Math.Sqrt(rotated.Norm2(c)), c);
+            (sizes[c], places[c]) = (-Math.Sqrt(daggerOfR.Norm2(c)), c);
         }
 
         sizes.Sort(places);
-        left.Shape(rotated.Rows, count);
+        left.Shape(daggerOfR.Rows, count);
         right.Shape(rotations.Rows, count);
         for (var c = 0; c < count; c++)
         {
             sizes[c] = -sizes[c] is > 0 and var size ? size : 0;
-            left.SetColumn(c, sizes[c] > 0 ? 1 / sizes[c] : 0, rotated, places[c]);
+            left.SetColumn(c, sizes[c] > 0 ? 1 / sizes[c] : 0, daggerOfR, places[c]);
             right.SetColumn(c, 1, rotations, places[c]);
         }
     }

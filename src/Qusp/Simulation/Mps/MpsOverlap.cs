@@ -29,24 +29,23 @@ internal sealed class MpsOverlap(int sites, MpsScratch scratch)
     {
         Follow(bra.TakeChanged());
         Follow(ket.TakeChanged());
-        var all = scratch.Tensors;
+        var (a, b, c) = (scratch.A, scratch.B, scratch.C);
         for (; leftTo < first; leftTo++)
         {
-            all[0].SetJoined(lefts[leftTo], ket.Tensor(leftTo));
-            lefts[leftTo + 1].SetLeftEnvironment(bra.Tensor(leftTo), all[0]);
+            a.SetJoined(lefts[leftTo], ket.Tensor(leftTo));
+            lefts[leftTo + 1].SetLeftEnvironment(bra.Tensor(leftTo), a);
         }
 
         for (; rightFrom > first + count; rightFrom--)
         {
-            all[0].SetJoined(ket.Tensor(rightFrom - 1), rights[rightFrom]);
-            rights[rightFrom - 1].SetRightEnvironment(all[0], bra.Tensor(rightFrom - 1));
+            a.SetJoined(ket.Tensor(rightFrom - 1), rights[rightFrom]);
+            rights[rightFrom - 1].SetRightEnvironment(a, bra.Tensor(rightFrom - 1));
         }
 
-        _ = ket.Join(first, count, into: 0);
-        all[1].SetApplied(matrix, all[0]);
-        all[0].SetJoined(lefts[first], all[1]);
-        all[1].SetJoined(all[0], rights[first + count]);
-        return MpsTensor.Inner(bra.Join(first, count, into: 0).Data, all[1].Data);
+        c.SetApplied(matrix, ket.Join(first, count, a, b));
+        a.SetJoined(lefts[first], c);
+        c.SetJoined(a, rights[first + count]);
+        return MpsTensor.Inner(bra.Join(first, count, a, b).Data, c.Data);
     }
 
     private void Follow((int First, int Last) changed)

@@ -54,7 +54,12 @@ internal sealed class MpsProgram<T> : SampleWiseProgram<T>
 
     protected override double Forward(SamplePlace at, ReadOnlySpan<double> inputs, ReadOnlySpan<double> weights, Span<double> outputs)
     {
-        var state = Run(at.Slot, inputs, weights);
+        if (Run(at.Slot, inputs, weights) is not { } state)
+        {
+            outputs.Fill(double.NaN);
+            return 0;
+        }
+
         foreach (var word in words)
         {
             var value = state.Expect(word);
@@ -75,7 +80,14 @@ internal sealed class MpsProgram<T> : SampleWiseProgram<T>
         Span<double> inputGradient,
         Span<double> weightGradient)
     {
-        var (psi, worker) = (Run(at.Slot, inputs, weights), workers[at.Slot]);
+        if (Run(at.Slot, inputs, weights) is not { } psi)
+        {
+            inputGradient.Fill(double.NaN);
+            weightGradient.Fill(double.NaN);
+            return 0;
+        }
+
+        var worker = workers[at.Slot];
         for (var w = 0; w < words.Length; w++)
         {
             ref var sum = ref worker.Words.Coefficients[w];
@@ -136,7 +148,8 @@ internal sealed class MpsProgram<T> : SampleWiseProgram<T>
         return (guard.Absolute ? T.Abs(value) : value) > T.CreateChecked(guard.Threshold);
     }
 
-    private MpsState Run(int slot, ReadOnlySpan<double> inputs, ReadOnlySpan<double> weights)
+    // Null where an angle is not finite: singular values of what is no number would come out as zeros.
+    private MpsState? Run(int slot, ReadOnlySpan<double> inputs, ReadOnlySpan<double> weights)
     {
         var worker = workers[slot];
         worker.State.SetZero();
@@ -144,6 +157,11 @@ internal sealed class MpsProgram<T> : SampleWiseProgram<T>
         {
             if (Fires(operation.Guard, inputs))
             {
+                if (operation.Angle is { } angle && !double.IsFinite(angle.Value(inputs, weights)))
+                {
+                    return null;
+                }
+
                 worker.State.Apply(operation.Matrix(inputs, weights, inverse: false, worker.Scratch), operation.Wires);
             }
         }

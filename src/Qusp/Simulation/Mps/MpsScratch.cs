@@ -12,8 +12,12 @@ internal sealed class MpsScratch
     /// <param name="wires">The most wires of a matrix.</param>
     public MpsScratch(int wires) => (made, ordered) = (Matrices(wires), Matrices(wires));
 
-    /// <summary>Tensors; who swaps one with a state's leaves the other here.</summary>
-    public MpsTensor[] Tensors { get; } = [new(), new(), new()];
+    /// <summary>Tensors.</summary>
+    public MpsTensor A { get; } = new();
+
+    public MpsTensor B { get; } = new();
+
+    public MpsTensor C { get; } = new();
 
     /// <summary>A matrix to be factored.</summary>
     public ComplexColumns Columns { get; } = new();

@@ -76,8 +76,8 @@ internal sealed class MpsState
         var ordered = Ordered(matrix, wires, first);
         if (wires.Length == 1)
         {
-            scratch.Tensors[0].SetApplied(ordered, tensors[first]); // the site stays an isometry
-            Swap(first);
+            scratch.A.SetApplied(ordered, tensors[first]); // the site stays an isometry
+            Write(first, scratch.A);
             return;
         }
 
@@ -127,18 +127,18 @@ internal sealed class MpsState
         return scratch.Ordered(matrix, places);
     }
 
-    /// <summary>Joins sites side by side into scratch.</summary>
-    public MpsTensor Join(int first, int count, int into)
+    /// <summary>Sites side by side, joined.</summary>
+    /// <returns>The site itself, or one of two tensors given.</returns>
+    public MpsTensor Join(int first, int count, MpsTensor into, MpsTensor spare)
     {
-        var all = scratch.Tensors;
-        all[into].Set(tensors[first]);
+        var joined = tensors[first];
         for (var k = 1; k < count; k++)
         {
-            all[^1].SetJoined(all[into], tensors[first + k]);
-            (all[into], all[^1]) = (all[^1], all[into]);
+            into.SetJoined(joined, tensors[first + k]);
+            (joined, into, spare) = (into, spare, into);
         }
 
-        return all[into];
+        return joined;
     }
 
     /// <summary>Makes the form canonical and cuts bonds to what the limits leave, whatever the tensors are.</summary>
@@ -173,32 +173,29 @@ internal sealed class MpsState
 
         // Outside of the word and the centre, isometries contract to the identity.
         MoveTo(Math.Clamp(center, first, last));
-        var all = scratch.Tensors;
+        var (half, turned, environment) = (scratch.A, scratch.B, scratch.C);
         for (var site = first; site <= last; site++)
         {
-            if (site == first)
+            var ket = tensors[site];
+            if (site > first)
             {
-                all[0].Set(tensors[site]);
-            }
-            else
-            {
-                all[0].SetJoined(all[2], tensors[site]);
+                half.SetJoined(environment, ket);
+                ket = half;
             }
 
             if (letters[site] is { } letter)
             {
-                all[1].SetApplied(letter, all[0]);
-                (all[0], all[1]) = (all[1], all[0]);
-                letters[site] = null;
+                turned.SetApplied(letter, ket);
+                (ket, letters[site]) = (turned, null);
             }
 
-            all[2].SetLeftEnvironment(tensors[site], all[0]);
+            environment.SetLeftEnvironment(tensors[site], ket);
         }
 
         var trace = 0.0;
-        for (var k = 0; k < all[2].Left; k++)
+        for (var k = 0; k < environment.Left; k++)
         {
-            trace += all[2].Data[k * (all[2].Right + 1)].Real;
+            trace += environment.Data[k * (environment.Right + 1)].Real;
         }
 
         return trace;
@@ -210,22 +207,22 @@ internal sealed class MpsState
         while (center < site)
         {
             tensors[center].CopyTo(columns, 1);
-            var (q, r) = factorization.Qr(columns);
+            var (q, daggerOfR) = factorization.Qr(columns);
             tensors[center].Set(q, q.Columns, sites: 1);
-            scratch.Tensors[1].Set(r, r.Columns, sites: 0);
-            scratch.Tensors[0].SetJoined(scratch.Tensors[1], tensors[center + 1]);
-            Swap(center + 1);
+            scratch.A.SetDagger(daggerOfR, daggerOfR.Columns, size: 1);
+            scratch.B.SetJoined(scratch.A, tensors[center + 1]);
+            Write(center + 1, scratch.B);
             Change(center++);
         }
 
         while (center > site)
         {
             tensors[center].CopyDaggerTo(columns, 0);
-            var (q, r) = factorization.Qr(columns);
+            var (q, daggerOfR) = factorization.Qr(columns);
             tensors[center].SetDagger(q, q.Columns, size: 2);
-            scratch.Tensors[1].SetDagger(r, r.Columns, size: 1);
-            scratch.Tensors[0].SetJoined(tensors[center - 1], scratch.Tensors[1]);
-            Swap(center - 1);
+            scratch.A.Set(daggerOfR, daggerOfR.Columns, sites: 0);
+            scratch.B.SetJoined(tensors[center - 1], scratch.A);
+            Write(center - 1, scratch.B);
             Change(center--);
         }
     }
@@ -233,17 +230,16 @@ internal sealed class MpsState
     // Applies a matrix to sites side by side, the centre among them, and splits them again; the centre is then the last.
     private void Block(int first, int count, Complex[,]? matrix)
     {
-        Join(first, count, into: 0);
-        var all = scratch.Tensors;
+        var joined = Join(first, count, scratch.A, scratch.B);
         if (matrix is not null)
         {
-            all[1].SetApplied(matrix, all[0]);
-            (all[0], all[1]) = (all[1], all[0]);
+            scratch.C.SetApplied(matrix, joined);
+            joined = scratch.C;
         }
 
         for (var site = first; site + 1 < first + count; site++)
         {
-            all[0].CopyTo(scratch.Columns, 1);
+            joined.CopyTo(scratch.Columns, 1);
             var (u, v) = scratch.Factorization.Svd(scratch.Columns);
             var (kept, discarded) = limits.Cut(scratch.Factorization.Values);
             Discarded += discarded;
@@ -257,17 +253,17 @@ internal sealed class MpsState
                 v.Scale(k, scratch.Factorization.Values[k] / norm);
             }
 
-            all[0].SetDagger(v, kept, all[0].Size / 2);
+            joined.SetDagger(v, kept, joined.Size / 2);
         }
 
-        Swap(first + count - 1);
+        Write(first + count - 1, joined);
         center = first + count - 1;
     }
 
-    // Takes the first scratch tensor for a site's.
-    private void Swap(int site)
+    // Tensors are copied, not exchanged: each then needs the same room in every call.
+    private void Write(int site, MpsTensor tensor)
     {
-        (tensors[site], scratch.Tensors[0]) = (scratch.Tensors[0], tensors[site]);
+        tensors[site].Set(tensor);
         Change(site);
     }
 

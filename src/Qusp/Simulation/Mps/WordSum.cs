@@ -20,16 +20,14 @@ internal sealed class WordSum
     private readonly int[] from = new int[WordsAtOnce + 2];
     private readonly int[] to = new int[WordsAtOnce + 2];
     private readonly Complex[,] step = new Complex[2, 2];
-    private MpsState result;
-    private MpsState part;
-    private MpsState sum;
+    private readonly MpsState[] states;
 
     public WordSum(MpsWord[] words, int wires, MpsLimits limits, MpsScratch scratch)
     {
         this.words = words;
         (coefficients, spans) = (new double[words.Length], new (int, int)[words.Length]);
         (order, keys) = (new int[words.Length], new long[words.Length]);
-        (result, part, sum) = (new(wires, limits, scratch), new(wires, limits, scratch), new(wires, limits, scratch));
+        states = [.. Enumerable.Range(0, 3).Select(_ => new MpsState(wires, limits, scratch))];
     }
 
     /// <summary>The coefficient of each word.</summary>
@@ -40,26 +38,26 @@ internal sealed class WordSum
     {
         var (used, several) = Place(state);
         var singles = order.AsSpan(several, used - several);
-        var isEmpty = true;
-        for (var at = 0; at < several || (isEmpty && used > 0);)
+        var (result, part, spare) = (default(MpsState), states[0], states[1]);
+        for (var at = 0; at < several || (result is null && used > 0);)
         {
             var count = Math.Min(WordsAtOnce, several - at);
             var chunk = order.AsSpan(at, count);
-            Path(state, chunk, isEmpty ? singles : []);
+            Path(state, part, chunk, result is null ? singles : []);
             part.Compress();
-            if (isEmpty)
+            at += count;
+            if (result is null)
             {
-                (result, part) = (part, result);
+                (result, part) = (part, states[2]);
             }
             else
             {
-                Add();
+                SetSum(spare, result, part);
+                (result, spare) = (spare, result);
             }
-
-            (isEmpty, at) = (false, at + count);
         }
 
-        return isEmpty ? null : result;
+        return result;
     }
 
     // The words that count in their order, and how many of them have several sites.
@@ -91,7 +89,7 @@ internal sealed class WordSum
     }
 
     // The automaton's states beside the bonds of ψ.
-    private void Path(MpsState state, ReadOnlySpan<int> chunk, ReadOnlySpan<int> singles)
+    private void Path(MpsState state, MpsState part, ReadOnlySpan<int> chunk, ReadOnlySpan<int> singles)
     {
         part.SetPlaces(state);
         var froms = 1;
@@ -179,13 +177,13 @@ internal sealed class WordSum
         }
     }
 
-    // result + part: blocks on the diagonal.
-    private void Add()
+    // Blocks on the diagonal.
+    private void SetSum(MpsState sum, MpsState left, MpsState right)
     {
-        sum.SetPlaces(result);
+        sum.SetPlaces(left);
         for (var site = 0; site < sum.Sites; site++)
         {
-            var (a, b) = (result.Tensor(site), part.Tensor(site));
+            var (a, b) = (left.Tensor(site), right.Tensor(site));
             var (isFirst, isLast) = (site == 0, site == sum.Sites - 1);
             sum.Tensor(site).Shape(isFirst ? 1 : a.Left + b.Left, 2, isLast ? 1 : a.Right + b.Right).Clear();
             (step[0, 0], step[0, 1], step[1, 0], step[1, 1]) = (1, 0, 0, 1);
@@ -194,8 +192,7 @@ internal sealed class WordSum
         }
 
         sum.Compress();
-        sum.AddDiscarded(result.Discarded + part.Discarded);
-        (result, sum) = (sum, result);
+        sum.AddDiscarded(left.Discarded + right.Discarded);
     }
 
     private void AddBlock(MpsTensor block, MpsTensor target, int row, int column)

@@ -7,6 +7,8 @@ namespace Qusp.Simulation;
 internal sealed class ReferenceProgram<T>(Circuit circuit, IReferenceRun run, Differentiation differentiation) : IProgram<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private OneAtATime calls;
+
     public Circuit Circuit => circuit;
 
     public string Device => ReferenceDevice.DeviceName;
@@ -20,6 +22,7 @@ internal sealed class ReferenceProgram<T>(Circuit circuit, IReferenceRun run, Di
     public void Evaluate(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Span<T> outputs, Draw draw = default)
     {
         Call.CheckEvaluate(circuit, batch, inputs.Length, weights.Length, outputs.Length);
+        using var running = calls.Take();
         var shared = weights.ToDouble();
         for (var sample = 0; sample < batch; sample++)
         {
@@ -39,6 +42,7 @@ internal sealed class ReferenceProgram<T>(Circuit circuit, IReferenceRun run, Di
     {
         Call.CheckPullback(circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
         Call.RequireAdjoint(differentiation);
+        using var running = calls.Take();
         var (shared, total) = (weights.ToDouble(), new double[circuit.Weights]);
         for (var sample = 0; sample < batch; sample++)
         {
@@ -56,9 +60,7 @@ internal sealed class ReferenceProgram<T>(Circuit circuit, IReferenceRun run, Di
         total.ConvertTo(weightGradients);
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => calls.Close();
 }
 
 /// <summary>One sample, forward and backward.</summary>

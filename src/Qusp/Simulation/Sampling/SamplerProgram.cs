@@ -24,6 +24,7 @@ internal sealed unsafe partial class SamplerProgram<T> : IShotProgram<T>, IChunk
     private readonly Worker[] workers; // of each slot; the first, the caller's, may share its work
     private readonly int[] split; // shots of each basis
     private readonly T[][] tables; // probabilities, a basis each
+    private OneAtATime calls;
     private (int First, Draw Draw, nint Outputs, nint Combinations, int Rows, nint Variances) call;
 
     public SamplerProgram(Circuit circuit, int shots, ShotAllocation allocation, int threads, Func<Circuit, IProgram<T>> compile)
@@ -63,6 +64,7 @@ internal sealed unsafe partial class SamplerProgram<T> : IShotProgram<T>, IChunk
     public void Evaluate(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Span<T> outputs, Draw draw = default)
     {
         Call.CheckEvaluate(Circuit, batch, inputs.Length, weights.Length, outputs.Length);
+        using var running = calls.Take();
         fixed (T* results = outputs)
         {
             call = default;
@@ -74,6 +76,7 @@ internal sealed unsafe partial class SamplerProgram<T> : IShotProgram<T>, IChunk
     public void Variances(
         int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, ReadOnlySpan<double> combinations, Span<double> variances, Draw draw)
     {
+        using var running = calls.Take();
         variances.Clear();
         fixed (double* of = combinations, results = variances)
         {
@@ -117,6 +120,7 @@ internal sealed unsafe partial class SamplerProgram<T> : IShotProgram<T>, IChunk
 
     public void Dispose()
     {
+        calls.Close();
         foreach (var (exact, _) in bases)
         {
             exact.Dispose();

@@ -7,15 +7,25 @@ namespace Qusp.Simulation.Sampling;
 /// </summary>
 internal sealed class ShotTally(ShotSampler sampler, Crew crew) : IChunkedWork
 {
-    private const int Chunk = 1 << 11; // shots
+    private const int Chunk = 1 << 10; // shots
+    private const int Block = 1 << 14; // possible outcomes
     private const int WorthSharing = 1 << 12; // shots
     private const int ShotsAtOnce = 1 << 16; // entries, where each shot is one
 
     private readonly int[][] counts = [.. Enumerable.Range(0, crew.Slots).Select(_ => Array.Empty<int>())]; // of each slot, 0 between calls
     private (uint Outcome, int Count)[] entries = [];
     private int used;
+    private int[] places = []; // of each block's entries
     private ShotRun run;
-    private bool isCounting;
+    private int possible; // outcomes; 0 where they are not counted
+    private Step step;
+
+    private enum Step
+    {
+        Draw,
+        Merge,
+        Write,
+    }
 
     /// <summary>The entries; an outcome may have several.</summary>
     public ReadOnlySpan<(uint Outcome, int Count)> Entries => entries.AsSpan(0, used);
@@ -26,27 +36,62 @@ internal sealed class ShotTally(ShotSampler sampler, Crew crew) : IChunkedWork
     /// <returns>How many were drawn; 0 at the end.</returns>
     public int DrawSome(ref ShotRun shots, int bits)
     {
-        var possible = 1L << bits;
-        isCounting = possible <= 4L * shots.Count;
-        run = isCounting ? shots : shots with { Count = Math.Min(shots.Count, ShotsAtOnce) };
-        _ = Numbers.Room(ref entries, (int)Math.Min(possible, run.Count));
-        for (var slot = 0; isCounting && slot < counts.Length; slot++)
+        possible = 1L << bits <= 4L * shots.Count ? 1 << bits : 0;
+        run = possible > 0 ? shots : shots with { Count = Math.Min(shots.Count, ShotsAtOnce) };
+        used = run.Count;
+        var isShared = run.Count > WorthSharing;
+        foreach (ref var count in counts.AsSpan())
         {
-            if (counts[slot].Length < possible)
-            {
-                counts[slot] = new int[possible];
-            }
+            _ = Numbers.Room(ref count, possible);
         }
 
-        crew.Run((int)(((long)run.Count + Chunk - 1) / Chunk), this, IsShared);
-        used = isCounting ? Collect((int)possible) : run.Count;
+        _ = Numbers.Room(ref entries, possible > 0 ? Math.Min(possible, run.Count) : run.Count);
+        Do(Step.Draw, (int)(((long)run.Count + Chunk - 1) / Chunk), isShared);
+        if (possible > 0)
+        {
+            var blocks = (possible + Block - 1) / Block;
+            var ends = Numbers.Room(ref places, blocks + 1);
+            ends[0] = 0;
+            Do(Step.Merge, blocks, isShared);
+            for (var block = 0; block < blocks; block++)
+            {
+                ends[block + 1] += ends[block];
+            }
+
+            used = ends[blocks];
+            Do(Step.Write, blocks, isShared);
+        }
+
         shots = shots with { Count = shots.Count - run.Count, First = shots.First + (uint)run.Count };
         return run.Count;
     }
 
     public void Run(int chunk, int slot)
     {
+        switch (step)
+        {
+            case Step.Draw:
+                DrawChunk(chunk, slot);
+                break;
+            case Step.Merge:
+                Merge(chunk);
+                break;
+            default:
+                Write(chunk);
+                break;
+        }
+    }
+
+    private void Do(Step next, int chunks, bool isShared)
+    {
+        step = next;
+        crew.Run(chunks, this, isShared);
+    }
+
+    private void DrawChunk(int chunk, int slot)
+    {
         Span<uint> outcomes = stackalloc uint[ShotSampler.Part];
+        var mine = counts[slot];
         var end = (int)Math.Min(run.Count, (chunk + 1L) * Chunk);
         for (var done = chunk * Chunk; done < end; done += ShotSampler.Part)
         {
@@ -54,9 +99,9 @@ internal sealed class ShotTally(ShotSampler sampler, Crew crew) : IChunkedWork
             sampler.DrawPart(some, run with { First = run.First + (uint)done });
             for (var k = 0; k < some.Length; k++)
             {
-                if (isCounting)
+                if (possible > 0)
                 {
-                    counts[slot][some[k]]++;
+                    mine[some[k]]++;
                 }
                 else
                 {
@@ -66,32 +111,43 @@ internal sealed class ShotTally(ShotSampler sampler, Crew crew) : IChunkedWork
         }
     }
 
-    private bool IsShared => run.Count > WorthSharing;
-
-    private int Collect(int possible)
+    // All slots' counts of a block into the first, and how many outcomes were seen.
+    private void Merge(int block)
     {
-        for (var slot = 1; IsShared && slot < counts.Length; slot++)
+        var (first, seen) = (block * Block, 0);
+        var sums = counts[0].AsSpan(first, Math.Min(Block, possible - first));
+        for (var slot = 1; slot < counts.Length; slot++)
         {
-            for (var outcome = 0; outcome < possible; outcome++)
+            var others = counts[slot].AsSpan(first, sums.Length);
+            for (var k = 0; k < sums.Length; k++)
             {
-                counts[0][outcome] += counts[slot][outcome];
+                sums[k] += others[k];
             }
 
-            Array.Clear(counts[slot]);
+            others.Clear();
         }
 
-        var all = counts[0].AsSpan(0, possible);
-        var count = 0;
-        for (var outcome = 0; outcome < all.Length; outcome++)
+        foreach (var sum in sums)
         {
-            if (all[outcome] > 0)
+            seen += sum > 0 ? 1 : 0;
+        }
+
+        places[block + 1] = seen;
+    }
+
+    private void Write(int block)
+    {
+        var (first, place) = (block * Block, places[block]);
+        var sums = counts[0].AsSpan(first, Math.Min(Block, possible - first));
+        for (var k = 0; k < sums.Length; k++)
+        {
+            if (sums[k] > 0)
             {
-                entries[count++] = ((uint)outcome, all[outcome]);
-                all[outcome] = 0;
+                entries[place++] = ((uint)(first + k), sums[k]);
             }
         }
 
-        return count;
+        sums.Clear();
     }
 }
 

@@ -26,7 +26,9 @@ internal sealed unsafe partial class TrajectoryProgram<T>
                     probability = means[k];
                 }
 
-                (this.combinations, shifts) = (new double[rows * k], new double[rows]);
+                Array.Resize(ref this.combinations, rows * k);
+                Array.Resize(ref shifts, rows);
+                Array.Clear(shifts);
                 for (var j = 0; j < rows * k; j++)
                 {
                     this.combinations[j] = combinations[(sample * rows * k) + j] / probability;

@@ -9,6 +9,7 @@ internal sealed unsafe partial class TrajectoryProgram<T>
     public void Sample(int batch, int count, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Measurement reading, Span<uint> outcomes, Draw draw)
     {
         Call.CheckEvaluate(Circuit, batch, inputs.Length, weights.Length, batch * Circuit.Outputs);
+        using var running = calls.Take();
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MostShots);
         if (!plan.KeepsTrace)
         {

@@ -24,6 +24,7 @@ internal sealed unsafe partial class TrajectoryProgram<T> : IShotProgram<T>, IPa
     private double[] partial = [];
     private double[] means = []; // [samples, K + 1] of the call at hand: outputs given success, and its probability
     private TrajectoryCall call;
+    private OneAtATime calls;
 
     public TrajectoryProgram(Circuit circuit, Differentiation differentiation, int shots, int threads)
     {
@@ -53,6 +54,7 @@ internal sealed unsafe partial class TrajectoryProgram<T> : IShotProgram<T>, IPa
     public void Evaluate(int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Span<T> outputs, Draw draw = default)
     {
         Call.CheckEvaluate(Circuit, batch, inputs.Length, weights.Length, outputs.Length);
+        using var running = calls.Take();
         var k = Circuit.Outputs;
         var samples = SamplesPerCall(k + 1);
         fixed (T* data = inputs, shared = weights)
@@ -82,6 +84,7 @@ internal sealed unsafe partial class TrajectoryProgram<T> : IShotProgram<T>, IPa
     {
         Call.CheckPullback(Circuit, batch, inputs.Length, weights.Length, cotangents.Length, inputGradients.Length, weightGradients.Length);
         Call.RequireAdjoint(Differentiation);
+        using var running = calls.Take();
         var (i, stride) = (Circuit.Inputs, Circuit.Inputs + Circuit.Weights);
         var samples = SamplesPerCall(Math.Max(stride, Circuit.Outputs + 1));
         Array.Clear(total);
@@ -141,6 +144,7 @@ internal sealed unsafe partial class TrajectoryProgram<T> : IShotProgram<T>, IPa
 
     public void Dispose()
     {
+        calls.Close();
         foreach (var worker in workers)
         {
             worker?.Dispose();

@@ -13,7 +13,7 @@ public sealed class MpsDeviceTests
 {
     [Fact]
     public void Any_matrix_is_the_product_of_its_singular_vectors_and_values() =>
-        Gen.Select(Gen.Int[1, 9], Gen.Int[1, 9], Gen.Int[0, 3], Gen.Double[-1, 1].Array[162]).Sample(
+        Gen.Select(Gen.Int[1, 9], Gen.Int[1, 9], Gen.Int[0, 5], Gen.Double[-1, 1].Array[162]).Sample(
             (rows, columns, kind, numbers) =>
             {
                 var a = new ComplexColumns();
@@ -28,6 +28,8 @@ public sealed class MpsDeviceTests
                             0 => 0, // nothing
                             1 => new Complex(numbers[r] * numbers[c + 20], 0), // of rank one
                             2 => new Complex(numbers[k], numbers[k + 1]) * Math.Pow(10, -3 * c), // of all sizes
+                            3 => new Complex(numbers[k], numbers[k + 1]) * Math.Pow(10, -100 - (3 * c)), // and tiny
+                            4 => new Complex(numbers[r], numbers[r + 1]) * (c % 3), // the same columns again
                             _ => new Complex(numbers[k], numbers[k + 1]),
                         };
                     }
