@@ -73,7 +73,7 @@ internal sealed class ChainShape(double[] bonds, int center)
             size /= 2;
             var (rows, columns) = (2 * bonds[first + k - 1], size * right);
             bonds[first + k] = Math.Min(Math.Min(ranks[k - 1] * bonds[first + k], limit(first + k)), Math.Min(rows, columns));
-            Work += (2 * ChainWork.Shape(rows * columns)) + ChainWork.Svd(rows, columns) + (3 * ChainWork.Shape(Math.Min(rows, columns) * (rows + columns) / 2));
+            Work += (2 * ChainWork.Shape(rows * columns)) + ChainWork.Svd(rows, columns, bonds[first + k]) + (3 * ChainWork.Shape(Math.Min(rows, columns) * (rows + columns) / 2));
         }
 
         center = first + ranks.Length;
@@ -91,14 +91,14 @@ internal sealed class ChainShape(double[] bonds, int center)
         {
             var (left, bond, right) = (bonds[center], bonds[center + 1], bonds[center + 2]);
             bonds[center + 1] = Math.Min(2 * left, bond);
-            Work += (3 * ChainWork.Shape(2 * left * bond)) + ChainWork.Qr(2 * left, bond) + ChainWork.Join(bonds[center + 1], bond, 2 * right);
+            Work += (3 * ChainWork.Shape(2 * left * bond)) + ChainWork.Qr(2 * left, bond, bonds[center + 1]) + ChainWork.Join(bonds[center + 1], bond, 2 * right);
         }
 
         for (; center > site; center--)
         {
             var (left, bond, right) = (bonds[center - 1], bonds[center], bonds[center + 1]);
             bonds[center] = Math.Min(bond, 2 * right);
-            Work += (4 * ChainWork.Shape(2 * bond * right)) + ChainWork.Qr(2 * right, bond) + ChainWork.Join(2 * left, bond, bonds[center]);
+            Work += (4 * ChainWork.Shape(2 * bond * right)) + ChainWork.Qr(2 * right, bond, bonds[center]) + ChainWork.Join(2 * left, bond, bonds[center]);
         }
     }
 

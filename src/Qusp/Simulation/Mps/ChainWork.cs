@@ -10,10 +10,10 @@ internal static class ChainWork
     private const double Number = 0.9; // written into another shape
     private const double Product = 0.75; // summed over a bond
     private const double GateProduct = 1.1;
-    private const double ColumnPair = 9; // made orthogonal
-    private const double ColumnProduct = 1.1;
-    private const double Turned = 30; // pairs of columns in all sweeps of Jacobi rotations
-    private const double TurnedProduct = 14;
+    private const double ColumnPair = 15; // made orthogonal
+    private const double ColumnProduct = 2.4;
+    private const double Turned = 20; // pairs of columns in all sweeps of Jacobi rotations
+    private const double TurnedProduct = 5;
 
     /// <summary>A tensor [left, ·, middle] times one [middle, ·, right]; sides with those of the sites.</summary>
     public static double Join(double left, double middle, double right) => Made + (Product * left * middle * right);
@@ -30,16 +30,15 @@ internal static class ChainWork
     public static double Contract(double braLeft, double ketLeft, double braRight, double ketRight) =>
         (2 * Made) + (2 * Product * braLeft * ketRight * (ketLeft + braRight));
 
-    /// <summary>Orthonormal columns and a triangle.</summary>
-    public static double Qr(double rows, double columns) => rows < columns
-        ? Svd(rows, columns)
-        : (2 * Made) + (columns * columns * (ColumnPair + (ColumnProduct * rows)));
+    /// <summary>As many orthonormal columns as the rank, and a triangle.</summary>
+    public static double Qr(double rows, double columns, double rank) =>
+        (2 * Made) + (rank * (columns - (rank / 2)) * (ColumnPair + (ColumnProduct * rows)));
 
-    /// <summary>Singular values and vectors.</summary>
-    public static double Svd(double rows, double columns)
+    /// <summary>Singular values and vectors. Rounding leaves a matrix about half of the rank that it should not have.</summary>
+    public static double Svd(double rows, double columns, double rank)
     {
         var (few, many) = (Math.Min(rows, columns), Math.Max(rows, columns));
-        var square = (3 * Made) + (few * few * (Turned + (TurnedProduct * few)));
-        return square + (few < many ? Qr(many, few) + (ColumnProduct / 2 * many * few * few) : 0) + (rows < columns ? Shape(rows * columns) : 0);
+        var found = (few + rank) / 2;
+        return (2 * Made) + Qr(many, few, found) + (found * found * (Turned + (TurnedProduct * (few + found)) + (Product * many))) + (rows < columns ? Shape(rows * columns) : 0);
     }
 }
