@@ -17,7 +17,7 @@ internal static class CostModel
 {
     private const double SecondsPerPair = 3e-9; // of words that a rotation mixes
     private const double SecondsPerAngle = 40e-9;
-    private const double SecondsPerTape = 1.5e-6; // and call
+    private const double SecondsPerTape = 0.7e-6; // and call
     private const double MixedReverse = 1.5; // value and gradient, of the nominal time of a value
     private const int MaxWords = 4096; // followed for an estimate
 

@@ -97,20 +97,18 @@ internal sealed class ChainOrder
         Cross(bundle, -1);
         foreach (var wire in wires)
         {
-            if (bundle.Change(wire, by) == Math.Max(by, 0))
+            var count = bundle.Change(wire, by);
+            if (count == 0)
             {
-                // The first of its gates on the wire, or the last one gone.
-                _ = by > 0 ? Join(wire) : bundles[wire].Remove(bundle);
+                bundles[wire].Remove(bundle);
+            }
+            else if (count == 1 && by > 0)
+            {
+                bundles[wire].Add(bundle);
             }
         }
 
         Cross(bundle, 1);
-
-        bool Join(int wire)
-        {
-            bundles[wire].Add(bundle);
-            return true;
-        }
     }
 
     // Counts a bundle at the cuts between its wires.

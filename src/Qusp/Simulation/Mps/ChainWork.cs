@@ -6,7 +6,7 @@ namespace Qusp.Simulation.Mps;
 /// </summary>
 internal static class ChainWork
 {
-    private const double Made = 20; // a tensor or a matrix, however small
+    private const double Made = 14; // a tensor or a matrix, however small
     private const double Number = 0.9; // written into another shape
     private const double Product = 0.75; // summed over a bond
     private const double GateProduct = 1.1;
@@ -34,11 +34,11 @@ internal static class ChainWork
     public static double Qr(double rows, double columns, double rank) =>
         (2 * Made) + (rank * (columns - (rank / 2)) * (ColumnPair + (ColumnProduct * rows)));
 
-    /// <summary>Singular values and vectors. Rounding leaves a matrix about half of the rank that it should not have.</summary>
+    /// <summary>Singular values and vectors. Rounding leaves a matrix more rank than it should have: about a quarter of what it could.</summary>
     public static double Svd(double rows, double columns, double rank)
     {
         var (few, many) = (Math.Min(rows, columns), Math.Max(rows, columns));
-        var found = (few + rank) / 2;
+        var found = (few + (3 * rank)) / 4;
         return (2 * Made) + Qr(many, few, found) + (found * found * (Turned + (TurnedProduct * (few + found)) + (Product * many))) + (rows < columns ? Shape(rows * columns) : 0);
     }
 }

@@ -10,7 +10,7 @@ namespace Qusp.Simulation.Mps;
 /// <param name="Bond">The largest bond of the state.</param>
 internal readonly partial record struct MpsCost(double Seconds, double Bond)
 {
-    private const double PerGate = 60; // nanoseconds: its matrix
+    private const double PerGate = 40; // nanoseconds: its matrix
 
     /// <summary>The cost of a circuit whose measurements are expectations.</summary>
     /// <param name="circuit">The circuit.</param>
