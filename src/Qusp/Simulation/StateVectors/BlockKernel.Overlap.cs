@@ -11,15 +11,27 @@ internal sealed unsafe partial class BlockKernel<V, T>
     public void Overlap<F>(Planes<V> state, Planes<V> adjoint, nint first, nint last, Span<double> to, bool isCached)
         where F : IField
     {
+        if (!isCached && order.Kind == WalkKind.Asking)
+        {
+            Overlap<F, AskingWalk>(state, adjoint, first, last, to);
+        }
+        else
+        {
+            Overlap<F, SilentWalk>(state, adjoint, first, last, to);
+        }
+    }
+
+    private void Overlap<F, W>(Planes<V> state, Planes<V> adjoint, nint first, nint last, Span<double> to)
+        where F : IField
+        where W : struct, IGroupWalk<W>
+    {
+        var walk = W.From(order, first);
         for (var i = 0; i < apart.Length; i++)
         {
             for (var column = 0; column < Columns; column++)
             {
                 var (j, x) = (column / exchanges.Length, column % exchanges.Length);
-                var (ket, bra) = (Moved(state, apart[j]), Moved(adjoint, apart[i]));
-                var (re, im) = !isCached && order.Kind == WalkKind.Asking
-                    ? Overlap<F, AskingWalk>(ket, bra, exchanges[x], first, last)
-                    : Overlap<F, SilentWalk>(ket, bra, exchanges[x], first, last);
+                var (re, im) = Sum<F, W>(Moved(state, apart[j]), Moved(adjoint, apart[i]), exchanges[x], walk, last - first);
                 for (var lane = 0; lane < V.Count; lane++)
                 {
                     var (r, c) = (State(j, x, lane), State(i, 0, lane));
@@ -36,13 +48,12 @@ internal sealed unsafe partial class BlockKernel<V, T>
     private static Planes<V> Moved(Planes<V> planes, nint by) => new(planes.Re + by, planes.Im is null ? null : planes.Im + by);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private (V Re, V Im) Overlap<F, W>(Planes<V> ket, Planes<V> bra, V exchange, nint first, nint last)
+    private static (V Re, V Im) Sum<F, W>(Planes<V> ket, Planes<V> bra, V exchange, W walk, nint count)
         where F : IField
         where W : struct, IGroupWalk<W>
     {
         V re = default, im = default;
-        var walk = W.From(order, first);
-        for (var k = first; k < last; k++, walk.Next())
+        for (nint k = 0; k < count; k++, walk.Next())
         {
             var start = walk.At;
             var (a, p) = (V.Shuffle(ket.Re[start], exchange), bra.Re[start]);

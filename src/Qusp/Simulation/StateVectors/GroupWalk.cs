@@ -102,6 +102,7 @@ internal struct AskingWalk : IGroupWalk<AskingWalk>
         where F : IField => Memory.Ask<V, F>(re, im, GroupOrder.Index(ahead, turn) + vector);
 }
 
+/// <summary>Asks for a vector in both planes; an address outside of the state is no fault. Nothing where the processor takes no such wishes.</summary>
 internal static class Memory
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
