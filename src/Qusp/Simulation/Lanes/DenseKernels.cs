@@ -69,6 +69,7 @@ internal readonly unsafe ref struct DenseKernel<V, T>
     /// <param name="wires">n.</param>
     /// <param name="state">The amplitudes.</param>
     /// <param name="isReal">Whether the matrix is: then each plane is by itself.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Apply(Step step, int wires, Planes<V> state, bool isReal)
     {
         if (size == 2)
@@ -137,6 +138,7 @@ internal readonly unsafe ref struct DenseKernel<V, T>
     }
 
     // The commonest matrices, of one wire, with all numbers in registers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Apply2(Step step, int wires, Planes<V> state, bool isReal)
     {
         if (!isReal)

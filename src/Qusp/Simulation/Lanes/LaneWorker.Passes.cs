@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+
 namespace Qusp.Simulation.Lanes;
 
 // Passes of many steps, forward and back.
@@ -87,6 +89,7 @@ internal sealed unsafe partial class LaneWorker<V, T>
     }
 
     // To another place if amplitudes move, else in place.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Move<F>(Pass pass)
         where F : IField
     {
@@ -125,6 +128,7 @@ internal sealed unsafe partial class LaneWorker<V, T>
 
     // Im(λ̄ψ) of a basis state is the derivative by its phase. Phases leave it as it is and the permutation moves it,
     // so one pass finds what all phases on both sides need.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MoveBack<F>(Pass pass, bool isLast)
         where F : IField
     {
@@ -169,6 +173,7 @@ internal sealed unsafe partial class LaneWorker<V, T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MoveBack<F>(PassTables tables, ref Planes<V> planes)
         where F : IField
     {

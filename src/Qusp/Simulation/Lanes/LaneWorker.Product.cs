@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+
 namespace Qusp.Simulation.Lanes;
 
 // Before anything joins two wires the state is a product of states of one wire: written at once whatever the number of
@@ -7,6 +9,7 @@ namespace Qusp.Simulation.Lanes;
 internal sealed unsafe partial class LaneWorker<V, T>
 {
     // The state of a factor's wires, the low ones' with the high ones'.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Compose<F>(Factor factor, Planes<V> to)
         where F : IField
     {
@@ -49,6 +52,7 @@ internal sealed unsafe partial class LaneWorker<V, T>
     }
 
     // Re⟨λ|dψ⟩ by the angles of a factor's wires, from λ contracted with all others.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Differentiate<F>(Factor factor, Planes<V> on, Planes<V> dual)
         where F : IField
     {
@@ -83,6 +87,7 @@ internal sealed unsafe partial class LaneWorker<V, T>
     }
 
     // A row of λ: its sum with the low wires, and its part of the sums with the high ones.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Contract<F>(Factor low, Factor high, nint row, Planes<V> dual)
         where F : IField
     {

@@ -119,6 +119,7 @@ internal sealed unsafe partial class LaneWorker<V, T>
 
     // For every wire the sum over the lower half minus that over the upper half, into byWire, in 2·2^n additions: halves
     // against each other, then the wire is folded away. The sum over all is left at 0.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Fold(V* numbers)
     {
         var half = size;
@@ -206,6 +207,7 @@ internal sealed unsafe partial class LaneWorker<V, T>
     }
 
     // Twice the diagonal observable that the cotangents fold into.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SeedDiagonal()
     {
         if (readout.Single.IsEmpty)

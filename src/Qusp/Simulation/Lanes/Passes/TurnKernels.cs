@@ -63,6 +63,7 @@ internal readonly unsafe struct TurnKernels<V, T>(int wires, int low, int middle
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nint Spread(nint index, int bit) => ((index >> bit) << (bit + 1)) | (index & (((nint)1 << bit) - 1));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Apply1(V* plane, (V Cos, V Sin) t)
     {
         var groups = (nint)1 << (wires - 1);
@@ -75,6 +76,7 @@ internal readonly unsafe struct TurnKernels<V, T>(int wires, int low, int middle
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Apply2(V* plane, (V Cos, V Sin) t, (V Cos, V Sin) u)
     {
         var groups = (nint)1 << (wires - 2);
@@ -91,6 +93,7 @@ internal readonly unsafe struct TurnKernels<V, T>(int wires, int low, int middle
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Apply3(V* plane, (V Cos, V Sin) t, (V Cos, V Sin) u, (V Cos, V Sin) v)
     {
         var groups = (nint)1 << (wires - 3);
@@ -119,6 +122,7 @@ internal readonly unsafe struct TurnKernels<V, T>(int wires, int low, int middle
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Reverse1(V* plane, V* dual, (V Cos, V Sin) t, V* gradients)
     {
         var sum = gradients[0];
@@ -138,6 +142,7 @@ internal readonly unsafe struct TurnKernels<V, T>(int wires, int low, int middle
         gradients[0] = sum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Reverse2(V* plane, V* dual, (V Cos, V Sin) t, (V Cos, V Sin) u, V* gradients)
     {
         var (first, second) = (gradients[0], gradients[1]);
@@ -169,6 +174,7 @@ internal readonly unsafe struct TurnKernels<V, T>(int wires, int low, int middle
         at[x + y] = Back2(u, b, d);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Reverse3(V* plane, V* dual, (V Cos, V Sin) t, (V Cos, V Sin) u, (V Cos, V Sin) v, V* gradients)
     {
         var (first, second, third) = (gradients[0], gradients[1], gradients[2]);
