@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Qusp;
 
@@ -32,7 +34,26 @@ internal static class Numbers
     public static void ConvertTo<T>(this ReadOnlySpan<double> values, Span<T> to)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        for (var k = 0; k < to.Length; k++)
+        if (typeof(T) == typeof(double))
+        {
+            values[..to.Length].CopyTo(MemoryMarshal.Cast<T, double>(to));
+            return;
+        }
+
+        var k = 0;
+        if (typeof(T) == typeof(float))
+        {
+            var from = MemoryMarshal.Cast<double, Vector256<double>>(values[..to.Length]);
+            var floats = MemoryMarshal.Cast<T, Vector256<float>>(to);
+            for (; k < floats.Length; k++)
+            {
+                floats[k] = Vector256.Narrow(from[2 * k], from[(2 * k) + 1]);
+            }
+
+            k *= Vector256<float>.Count;
+        }
+
+        for (; k < to.Length; k++)
         {
             to[k] = T.CreateChecked(values[k]);
         }

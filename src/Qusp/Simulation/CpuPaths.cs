@@ -35,14 +35,17 @@ internal sealed class CpuPaths(Plan plan, Readout readout, int numberBytes, int 
     private const double LaneProduct = 0.7;
     private const double LaneReadout = 0.5;
     private const double LanePass = 6; // once, like those that follow
-    private const double LaneBlock = 250;
-    private const double LaneTable = 120;
-    private const double LaneTableEntry = 6; // a basis state
-    private const double CodeBlock = 25; // instead of a block's
-    private const double CodeShare = 0.4; // of the interpreter's time
-    private const double StateTurn = 0.65; // within a vector
-    private const double StateRound = 0.5; // up to three rotations of whole vectors
-    private const double StateMove = 3;
+    private const double LaneStepPass = 25;
+    private const double LaneStart = 30; // a step of a wire by itself
+    private const double LaneBlock = 130;
+    private const double LaneTable = 30;
+    private const double LaneTableEntry = 1.2; // a basis state
+    private const double CodeBlock = 40;
+    private const double CodeShare = 0.22; // of the interpreter's time, while what is computed with fits the registers
+    private const double Registers = 32;
+    private const double StateTurn = 0.5; // within a vector
+    private const double StateRound = 0.35; // up to three rotations of whole vectors
+    private const double StateMove = 2;
     private const double StatePhases = 1.6;
     private const double StateMatrix = 0.35; // a row of a block
     private const double StateReadout = 2.7;
@@ -55,10 +58,9 @@ internal sealed class CpuPaths(Plan plan, Readout readout, int numberBytes, int 
     private const double InMemory = 3.4;
 
     // How many times a value a pullback takes.
-    private const double LaneReverse = 3.6;
-    private const double StateReverse = 3.2;
+    private const double LaneReverse = 3.2;
+    private const double StateReverse = 3.4;
     private const double StateMatrixReverse = 6;
-    private const double Lone = 0.8; // of that: the state is there, from the value before
 
     private Work? work;
 
@@ -102,7 +104,7 @@ internal sealed class CpuPaths(Plan plan, Readout readout, int numberBytes, int 
         var costs = work ??= Count();
         if (path == CpuPath.OneState)
         {
-            return 1e-9 * (!reverse ? costs.Sample : batch == 1 ? Lone * costs.SampleBack : costs.SampleBack);
+            return 1e-9 * (reverse ? costs.SampleBack : costs.Sample);
         }
 
         var blocks = ((batch - 1) / lanes) + 1;
@@ -121,13 +123,14 @@ internal sealed class CpuPaths(Plan plan, Readout readout, int numberBytes, int 
         var vectors = Math.ScaleB(1, plan.Circuit.Wires);
         var planes = plan.IsReal ? 1 : 2;
         var table = LaneTable + (LaneTableEntry * vectors);
-        var block = LaneBlock + (vectors * ((LaneReadout * Readouts) + (planes * LaneProduct)))
-            + schedule.Passes.Sum(pass => LanePass + (planes * vectors * Cost(pass)) + (pass.HasPhases && !schedule.KeepsTables ? table : 0));
+        var block = LaneBlock + (LaneStart * schedule.Starts.Sum(steps => steps.Count)) + (vectors * ((LaneReadout * Readouts) + (planes * LaneProduct)))
+            + schedule.Passes.Sum(pass => (pass.Kind == PassKind.Step ? LaneStepPass : LanePass) + (planes * vectors * Cost(pass)) + (pass.HasPhases && !schedule.KeepsTables ? table : 0));
         var back = (LaneReverse * block) + (vectors * LanePhaseSum * schedule.Passes.Where(pass => pass.Kind == PassKind.Monomial)
             .SelectMany(pass => pass.Steps.Concat(pass.After)).Where(step => step.Bits.Length > 1 && schedule.Varies(step)).Sum(step => Touched(step.Offsets, step.Bits)));
-        return new Work(InCode(block, LaneBlock), InCode(back, LaneReverse * LaneBlock), schedule.Tables * table, sample, sampleBack);
+        return new Work(InCode(block, 1), InCode(back, 2), schedule.Tables * table, sample, sampleBack);
 
-        double InCode(double time, double outside) => hasCode ? CodeBlock + (CodeShare * (time - outside)) : time;
+        // Of one state, or of two with the adjoint state.
+        double InCode(double time, int states) => hasCode ? CodeBlock + (CodeShare * time * Math.Max(1, states * planes * vectors / Registers)) : time;
     }
 
     private static double Cost(Pass pass) => pass.Kind switch

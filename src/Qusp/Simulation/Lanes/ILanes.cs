@@ -49,4 +49,7 @@ internal unsafe interface ILanes<TSelf, T>
 
     /// <summary>How many of the first <paramref name="lanes"/> lanes a mask holds.</summary>
     static abstract int CountSet(TSelf mask, int lanes);
+
+    /// <summary>The sum of all lanes.</summary>
+    static abstract double Sum(TSelf value);
 }

@@ -31,23 +31,24 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
 
     private readonly Plan plan;
     private readonly Schedule schedule;
-    private readonly SharedAngles<T> angles;
-    private readonly PhaseTables<T> tables;
+    private readonly SharedPhases<T> phases;
     private readonly Readout readout;
     private readonly Crew crew;
     private readonly LaneWorker<V, T>?[] workers;
     private readonly bool differentiates;
+    private readonly long blockWork; // vector operations
     private double[] partial = [];
     private LaneCode? code;
     private Exception? failure; // of making the code
     private long blocksUntilCode;
-    private (int Batch, int Blocks, int Chunks, nint Inputs, nint Uniform, nint Results, nint InputGradients, bool Reverse) call;
+    private Call call;
 
     public LaneExecutor(Plan plan, Readout readout, Crew crew, bool differentiates, CodeUse use)
     {
         (this.plan, this.readout, this.crew, this.differentiates) = (plan, readout, crew, differentiates);
         schedule = new Schedule(plan, readout);
-        (angles, tables) = (new SharedAngles<T>(plan), new PhaseTables<T>(plan, schedule));
+        phases = new SharedPhases<T>(plan, schedule);
+        blockWork = ((plan.Steps.Length + 2L) << Math.Max(0, plan.Circuit.Wires - 1)) + (16L * plan.Angles.Length);
         workers = new LaneWorker<V, T>?[crew.Slots];
         use = LaneCode.IsPossible<T>(plan, V.Count) ? use : CodeUse.Never;
         blocksUntilCode = use == CodeUse.WhenItPays ? WorthCode / ((plan.Steps.Length + 1) << plan.Circuit.Wires) : long.MaxValue;
@@ -56,35 +57,29 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
 
     public Cost Evaluate(int batch, T* inputs, T* weights, T* outputs)
     {
-        Cut(batch);
-        call = call with { Inputs = (nint)inputs, Uniform = Shared(weights), Results = (nint)outputs, Reverse = false };
+        Cut(batch, reverse: false);
+        call.Inputs = inputs;
+        call.Results = outputs;
+        call.Uniform = phases.Fill(new(weights, plan.Circuit.Weights));
         return Run();
     }
 
     public Cost Pullback(int batch, T* inputs, T* weights, T* cotangents, T* inputGradients, Span<double> weightGradients)
     {
-        Cut(batch);
+        Cut(batch, reverse: true);
+        call.Inputs = inputs;
+        call.Results = cotangents;
+        call.InputGradients = inputGradients;
+        call.Uniform = phases.Fill(new(weights, plan.Circuit.Weights));
         var count = plan.Circuit.Weights;
-        if (partial.Length < call.Chunks * count)
-        {
-            partial = new double[call.Chunks * count];
-        }
-
-        Array.Clear(partial, 0, call.Chunks * count);
-        call = call with
-        {
-            Inputs = (nint)inputs,
-            Uniform = Shared(weights),
-            Results = (nint)cotangents,
-            InputGradients = (nint)inputGradients,
-            Reverse = true,
-        };
+        var sums = Numbers.Room(ref partial, call.Chunks * count);
+        sums.Clear();
         var cost = Run();
-        for (var chunk = 0; chunk < call.Chunks; chunk++)
+        for (; !sums.IsEmpty; sums = sums[count..])
         {
             for (var k = 0; k < weightGradients.Length; k++)
             {
-                weightGradients[k] += partial[(chunk * count) + k];
+                weightGradients[k] += sums[k];
             }
         }
 
@@ -95,17 +90,17 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
     {
         var worker = workers[slot] ??= new LaneWorker<V, T>(plan, schedule, readout, differentiates);
         worker.Use(code);
-        var (first, last) = ((long)chunk * call.Blocks / call.Chunks, (chunk + 1L) * call.Blocks / call.Chunks);
-        for (var block = (int)first; block < (int)last; block++)
+        var first = (chunk * call.BlocksAChunk) + Math.Min(chunk, call.LongerChunks);
+        var last = first + call.BlocksAChunk + (chunk < call.LongerChunks ? 1 : 0);
+        for (var block = first; block < last; block++)
         {
             if (call.Reverse)
             {
-                worker.Pullback(
-                    call.Batch, block * V.Count, (T*)call.Inputs, (T*)call.Uniform, (T*)call.Results, (T*)call.InputGradients);
+                worker.Pullback(call.Batch, block * V.Count, call.Inputs, call.Uniform, call.Results, call.InputGradients);
             }
             else
             {
-                worker.Evaluate(call.Batch, block * V.Count, (T*)call.Inputs, (T*)call.Uniform, (T*)call.Results);
+                worker.Evaluate(call.Batch, block * V.Count, call.Inputs, call.Uniform, call.Results);
             }
         }
 
@@ -140,18 +135,14 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
         Array.Clear(workers);
     }
 
-    private void Cut(int batch)
+    // Work for one thread is one chunk: each has its price.
+    private void Cut(int batch, bool reverse)
     {
         var blocks = (int)((batch + (long)V.Count - 1) / V.Count);
-        call = (batch, blocks, Math.Min(blocks, MaxChunks), 0, 0, 0, 0, false);
-    }
-
-    private nint Shared(T* weights)
-    {
-        fixed (T* uniform = angles.Fill(new ReadOnlySpan<T>(weights, plan.Circuit.Weights)))
-        {
-            return (nint)tables.Fill(uniform); // copies
-        }
+        var isShared = blocks * blockWork * (reverse ? 4 : 1) > WorthSharing;
+        var chunks = isShared ? Math.Min(blocks, MaxChunks) : 1;
+        (call.Batch, call.Blocks, call.Chunks, call.Reverse) = (batch, blocks, chunks, reverse);
+        (call.BlocksAChunk, call.LongerChunks) = isShared ? Math.DivRem(blocks, chunks) : (blocks, 0);
     }
 
     private Cost Run()
@@ -168,14 +159,22 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
 
-        var perBlock = ((plan.Steps.Length + 2L) << Math.Max(0, plan.Circuit.Wires - 1)) + (16L * plan.Angles.Length);
-        crew.Run(call.Chunks, this, shared: call.Blocks * perBlock * (call.Reverse ? 4 : 1) > WorthSharing);
+        crew.Run(call.Chunks, this, shared: call.Chunks > 1);
         var cost = default(Cost);
         foreach (var worker in workers)
         {
-            cost += worker?.TakeCost() ?? default;
+            cost = worker is null ? cost : cost + worker.TakeCost();
         }
 
         return cost;
+    }
+
+    private struct Call
+    {
+        public int Batch, Blocks, Chunks;
+        public int BlocksAChunk, LongerChunks; // the first chunks have one block more
+        public bool Reverse;
+        public T* Inputs, Results, InputGradients;
+        public Shared<T> Uniform;
     }
 }

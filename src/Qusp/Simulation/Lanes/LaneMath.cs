@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Qusp.Simulation.Lanes;
 
@@ -11,6 +12,8 @@ namespace Qusp.Simulation.Lanes;
 /// </summary>
 internal static class LaneMath
 {
+    private const int Widest = 8; // numbers of double precision in a vector
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (V Sin, V Cos) SinCos<V, T>(V angle)
         where V : unmanaged, ILanes<V, T>
@@ -25,6 +28,39 @@ internal static class LaneMath
         // Beyond, the reduction would lose digits; such angles are rare.
         var limit = V.Broadcast(T.CreateTruncating(typeof(T) == typeof(float) ? 8_000 : 500_000));
         return V.Any(V.Exceeds(V.Abs(angle), limit)) ? OneByOne<V, T>(angle) : Reduced<V, T>(angle);
+    }
+
+    /// <summary>So many numbers in whole vectors of every width.</summary>
+    public static int Whole(int count) => (count + Widest - 1) / Widest * Widest;
+
+    /// <summary>Angles become their cosines, and their sines are written elsewhere.</summary>
+    /// <param name="angles">The angles.</param>
+    /// <param name="sines">Receives the sines.</param>
+    /// <param name="count">How many, in whole vectors.</param>
+    public static unsafe void Turn(double* angles, double* sines, nint count)
+    {
+        // Every width gives the same bits.
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Turn<Lanes512<double>>(angles, sines, count);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Turn<Lanes256<double>>(angles, sines, count);
+        }
+        else
+        {
+            Turn<Lanes128<double>>(angles, sines, count);
+        }
+    }
+
+    private static unsafe void Turn<D>(double* angles, double* sines, nint count)
+        where D : unmanaged, ILanes<D, double>
+    {
+        for (nint k = 0; k < count; k += D.Count)
+        {
+            (*(D*)(sines + k), *(D*)(angles + k)) = SinCos<D, double>(*(D*)(angles + k));
+        }
     }
 
     /// <summary>Whether the processor has fused products in this precision.</summary>

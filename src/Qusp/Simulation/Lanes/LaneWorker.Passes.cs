@@ -207,22 +207,25 @@ internal sealed unsafe partial class LaneWorker<V, T>
     // Those kept, or computed now.
     private PassTables Tables(Pass pass)
     {
-        var source = MonomialTables.At(pass.Source);
-        var re = pass.Table < 0 ? null : shared + PhaseTables<T>.At(plan, pass.Table);
-        if (!schedule.KeepsTables)
+        if (schedule.KeepsTables)
         {
-            if (pass.Moves)
-            {
-                MonomialTables.Source(pass, wires, source = ownSource);
-            }
-
-            if (pass.HasPhases)
-            {
-                MonomialTables.Phases(pass, wires, shared, source, re = ownTable, ownTable + (2 * size));
-            }
+            var kept = pass.Table < 0 ? null : shared.Turns + pass.Table;
+            return new PassTables(MonomialTables.At(pass.Source), kept, kept + schedule.Places);
         }
 
-        return new PassTables(source, re, re + size);
+        var source = pass.Moves ? ownSource : null;
+        if (pass.Moves)
+        {
+            MonomialTables.Source(pass, wires, source);
+        }
+
+        if (!pass.HasPhases)
+        {
+            return new PassTables(source, null, null);
+        }
+
+        MonomialTables.Phases(pass, schedule, shared, source, ownTable, ownTable + size, ownTable + (2 * size));
+        return new PassTables(source, ownTable, ownTable + size);
     }
 
     // Sums the overlaps over the basis states of each phase, those of single wires by folding one wire after the other.

@@ -13,12 +13,12 @@ internal sealed unsafe partial class LaneWorker<V, T>
     /// Forward and reverse for the block at <paramref name="first"/>: writes the block's input gradients and adds the
     /// derivatives by weights to the worker's sums, which <see cref="TakeWeightGradients"/> hands over.
     /// </summary>
-    public void Pullback(int batch, int first, T* data, T* uniform, T* cotangents, T* inputGradients)
+    public void Pullback(int batch, int first, T* data, Shared<T> uniform, T* cotangents, T* inputGradients)
     {
         var lanes = Math.Min(V.Count, batch - first);
         Load(lanes, data + ((nint)first * plan.Circuit.Inputs));
         LaneRows<V, T>.Load(cotangents + ((nint)first * plan.Circuit.Outputs), plan.Circuit.Outputs, lanes, columns);
-        if (code is null || !code.Pullback((byte*)memory, (byte*)uniform, kept))
+        if (code is null || !code.Pullback((byte*)memory, (byte*)uniform.Turns, kept))
         {
             Pullback(uniform);
         }
@@ -30,7 +30,7 @@ internal sealed unsafe partial class LaneWorker<V, T>
     }
 
     /// <summary>From <see cref="inputs"/>, <see cref="masks"/> and <see cref="columns"/> to <see cref="inputTurns"/> and <see cref="weightTurns"/>.</summary>
-    private void Pullback(T* uniform)
+    private void Pullback(Shared<T> uniform)
     {
         Forward(uniform);
         NativeMemory.Clear(inputTurns, (nuint)plan.Circuit.Inputs * (nuint)sizeof(V));
@@ -60,14 +60,7 @@ internal sealed unsafe partial class LaneWorker<V, T>
     {
         for (var w = 0; w < gradients.Length; w++)
         {
-            var sum = 0.0;
-            var lane = (T*)(weightTurns + w);
-            for (var s = 0; s < V.Count; s++)
-            {
-                sum += double.CreateTruncating(lane[s]);
-            }
-
-            gradients[w] += sum;
+            gradients[w] += V.Sum(weightTurns[w]);
             weightTurns[w] = V.Broadcast(T.Zero);
         }
     }

@@ -6,10 +6,10 @@ internal sealed unsafe partial class LaneWorker<V, T>
 {
     /// <summary>Runs on symbols.</summary>
     /// <param name="reverse">Forward and reverse, not forward alone.</param>
-    /// <param name="uniform">As in <see cref="Evaluate(int, int, T*, T*, T*)"/>.</param>
+    /// <param name="uniform">As in <see cref="Evaluate(int, int, T*, Shared{T}, T*)"/>.</param>
     /// <param name="load">The symbol of the vector at an index of the memory.</param>
     /// <param name="store">Takes the index and the symbol of each result.</param>
-    public void Trace(bool reverse, T* uniform, Func<int, V> load, Action<int, V> store)
+    public void Trace(bool reverse, Shared<T> uniform, Func<int, V> load, Action<int, V> store)
     {
         Bind(inputs, plan.Circuit.Inputs);
         Bind(masks, plan.Guards.Length);

@@ -34,7 +34,7 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
     private Planes<V> adjoint;
     private Planes<V> spare; // where amplitudes move to
     private V* overlaps; // [2^n]
-    private T* shared; // the call's numbers: PhaseTables
+    private Shared<T> shared; // the call's
     private V* diagonal; // [2^n]: probabilities, or a diagonal observable
     private V* inputs; // [I]
     private V* masks; // [G]
@@ -152,13 +152,13 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
     /// <param name="batch">B.</param>
     /// <param name="first">The block's first sample.</param>
     /// <param name="data"><c>[B, I]</c>.</param>
-    /// <param name="uniform">What all samples share: <see cref="PhaseTables{T}"/>.</param>
+    /// <param name="uniform">What all samples share.</param>
     /// <param name="outputs"><c>[B, K]</c>.</param>
-    public void Evaluate(int batch, int first, T* data, T* uniform, T* outputs)
+    public void Evaluate(int batch, int first, T* data, Shared<T> uniform, T* outputs)
     {
         var lanes = Math.Min(V.Count, batch - first);
         Load(lanes, data + ((nint)first * plan.Circuit.Inputs));
-        if (code is null || !code.Evaluate((byte*)memory, (byte*)uniform, kept))
+        if (code is null || !code.Evaluate((byte*)memory, (byte*)uniform.Turns, kept))
         {
             Evaluate(uniform);
         }
@@ -167,7 +167,7 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
     }
 
     /// <summary>From <see cref="inputs"/> and <see cref="masks"/> to <see cref="columns"/>.</summary>
-    private void Evaluate(T* uniform)
+    private void Evaluate(Shared<T> uniform)
     {
         Forward(uniform);
         if (plan.IsReal)
@@ -180,7 +180,7 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
         }
     }
 
-    private void Forward(T* uniform)
+    private void Forward(Shared<T> uniform)
     {
         shared = uniform;
         LoadAngles();
@@ -252,7 +252,7 @@ internal sealed unsafe partial class LaneWorker<V, T> : IDisposable
         var slot = slots[step.Angle];
         var (cos, sin) = slot >= 0
             ? (cosines[slot], sines[slot])
-            : (V.LoadBroadcast(shared + (2 * step.Angle)), V.LoadBroadcast(shared + (2 * step.Angle) + 1));
+            : (V.LoadBroadcast(shared.Turns + schedule.PlaceOf(step)), V.LoadBroadcast(shared.Turns + schedule.Places + schedule.PlaceOf(step)));
         if (step.Guard >= 0)
         {
             cos = V.Select(masks[step.Guard], cos, V.Broadcast(T.One));

@@ -53,6 +53,9 @@ internal readonly unsafe struct Lanes1<T>(T value) : IAmplitudeLanes<Lanes1<T>, 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(Lanes1<T> mask) => mask.v != T.Zero;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Sum(Lanes1<T> value) => double.CreateTruncating(value.v);
+
     public static int CountSet(Lanes1<T> mask, int lanes) => lanes > 0 && mask.v != T.Zero ? 1 : 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -58,6 +58,18 @@ internal readonly unsafe struct Lanes128<T>(Vector128<T> vector) : IAmplitudeLan
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(Lanes128<T> mask) => Vector128.ExtractMostSignificantBits(mask.v) != 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Sum(Lanes128<T> value)
+    {
+        if (typeof(T) == typeof(double))
+        {
+            return value.v.AsDouble()[0] + value.v.AsDouble()[1];
+        }
+
+        var (low, high) = Vector128.Widen(value.v.AsSingle());
+        return Lanes128<double>.Sum(new(low + high));
+    }
+
     public static int CountSet(Lanes128<T> mask, int lanes) =>
         BitOperations.PopCount(Vector128.ExtractMostSignificantBits(mask.v) & ((1u << lanes) - 1));
 

@@ -58,6 +58,18 @@ internal readonly unsafe struct Lanes256<T>(Vector256<T> vector) : IAmplitudeLan
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(Lanes256<T> mask) => Vector256.ExtractMostSignificantBits(mask.v) != 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Sum(Lanes256<T> value)
+    {
+        if (typeof(T) == typeof(double))
+        {
+            return Lanes128<double>.Sum(new(value.v.AsDouble().GetLower() + value.v.AsDouble().GetUpper()));
+        }
+
+        var (low, high) = Vector256.Widen(value.v.AsSingle());
+        return Lanes256<double>.Sum(new(low + high));
+    }
+
     public static int CountSet(Lanes256<T> mask, int lanes) =>
         BitOperations.PopCount(Vector256.ExtractMostSignificantBits(mask.v) & ((1u << lanes) - 1));
 

@@ -58,6 +58,18 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> vector) : IAmplitudeLan
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(Lanes512<T> mask) => Vector512.ExtractMostSignificantBits(mask.v) != 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Sum(Lanes512<T> value)
+    {
+        if (typeof(T) == typeof(double))
+        {
+            return Lanes256<double>.Sum(new(value.v.AsDouble().GetLower() + value.v.AsDouble().GetUpper()));
+        }
+
+        var (low, high) = Vector512.Widen(value.v.AsSingle());
+        return Lanes512<double>.Sum(new(low + high));
+    }
+
     public static int CountSet(Lanes512<T> mask, int lanes) =>
         BitOperations.PopCount(Vector512.ExtractMostSignificantBits(mask.v) & ((1u << lanes) - 1));
 

@@ -107,7 +107,7 @@ internal sealed class LaneCode
         var tape = new Tape(uniform, sizeof(T), MaxNodes);
         Tape.Current = tape;
         var results = new List<(int Vector, int Node)>();
-        worker.Trace(reverse, uniform, vector => new(tape.Load(vector)), (vector, value) => results.Add((vector, value.Node)));
+        worker.Trace(reverse, new(uniform, null), vector => new(tape.Load(vector)), (vector, value) => results.Add((vector, value.Node)));
         return tape.IsFull ? null : TapeEmitter.Emit(tape, results, methods, sizeof(T), V.Count);
     }
 
@@ -119,14 +119,14 @@ internal sealed class LaneCode
         using var worker = new LaneWorker<V, T>(plan, schedule, readout, differentiates);
         worker.Use(code);
         var inputs = stackalloc T[1 + plan.Circuit.Inputs];
-        var shared = new T[1 + PhaseTables<T>.Length(plan, schedule)];
+        var shared = new T[1 + (2 * schedule.Places)];
         var outputs = new T[Math.Max(plan.Circuit.Outputs, plan.Circuit.Inputs) + 1];
         fixed (T* at = outputs, uniform = shared)
         {
-            worker.Evaluate(1, 0, inputs, uniform, at);
+            worker.Evaluate(1, 0, inputs, new(uniform, null), at);
             if (differentiates)
             {
-                worker.Pullback(1, 0, inputs, uniform, at, null);
+                worker.Pullback(1, 0, inputs, new(uniform, null), at, null);
             }
         }
     }

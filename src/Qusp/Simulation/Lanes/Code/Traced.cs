@@ -47,4 +47,6 @@ internal readonly unsafe struct Traced<T>(int node) : ILanes<Traced<T>, T>
     }
 
     public static int CountSet(Traced<T> mask, int lanes) => throw new NotSupportedException("A tape has symbols to count.");
+
+    public static double Sum(Traced<T> value) => throw new NotSupportedException("A tape has symbols to add.");
 }

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace Qusp.Simulation.Lanes;
 
-/// <summary>What a monomial pass does to each basis state: where its amplitude comes from, and its phase.</summary>
+/// <summary>What a monomial pass does to each basis state: where its amplitude comes from, and the angle of its phase.</summary>
 internal static unsafe class MonomialTables
 {
     /// <summary>Where each amplitude comes from, <c>[2^n]</c>, pinned.</summary>
@@ -38,43 +38,45 @@ internal static unsafe class MonomialTables
     /// <summary>The address of a pinned array's first element; null of null.</summary>
     public static int* At(int[]? pinned) => pinned is null ? null : (int*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned));
 
-    /// <summary>Writes the phase of every basis state, <c>[2, 2^n]</c>: real parts, then imaginary parts.</summary>
+    /// <summary>Writes the phase of every basis state.</summary>
     /// <param name="pass">The pass.</param>
-    /// <param name="wires">n.</param>
-    /// <param name="uniform"><c>[A, 2]</c>: cosine and sine of each angle.</param>
+    /// <param name="schedule">Its schedule.</param>
+    /// <param name="shared">What all samples of the call share, up to <see cref="Schedule.Turned"/>.</param>
     /// <param name="source">Where amplitudes come from; null if none moves.</param>
-    /// <param name="to">The table.</param>
-    /// <param name="before">Scratch, as much as the table.</param>
-    public static void Phases<T>(Pass pass, int wires, T* uniform, int* source, T* to, T* before)
+    /// <param name="re">Receives the real parts, <c>[2^n]</c>.</param>
+    /// <param name="im">Receives the imaginary parts, <c>[2^n]</c>.</param>
+    /// <param name="before">Scratch, <c>[2, 2^n]</c>.</param>
+    public static void Phases<T>(Pass pass, Schedule schedule, Shared<T> shared, int* source, T* re, T* im, T* before)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var size = 1 << wires;
-        Product(pass.After, wires, uniform, to, to + size);
+        Product(pass.After, schedule, shared, re, im);
         if (pass.Steps.Length == 0)
         {
             return;
         }
 
-        Product(pass.Steps, wires, uniform, before, before + size);
+        var size = 1 << schedule.Wires;
+        Product(pass.Steps, schedule, shared, before, before + size);
         for (var b = 0; b < size; b++)
         {
             var from = source is null ? b : source[b];
-            Multiply(to + b, to + size + b, before[from], before[size + from]);
+            Multiply(re + b, im + b, before[from], before[size + from]);
         }
     }
 
     // The phases of single wires by doubling, 2·2^n products whatever their number; the others one by one.
-    private static void Product<T>(Step[] steps, int wires, T* uniform, T* re, T* im)
+    private static void Product<T>(Step[] steps, Schedule schedule, Shared<T> shared, T* re, T* im)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
+        var wires = schedule.Wires;
         var single = stackalloc (T Re, T Im)[2 * wires];
-        new Span<(T, T)>(single, 2 * wires).Fill((T.One, T.Zero));
+        Turn(steps, wires, shared.Arguments, single);
         foreach (var step in steps)
         {
-            if (step.Bits.Length == 1)
+            if (step.Bits.Length == 1 && step.Kind == StepKind.Phase)
             {
-                ref var of = ref single[(2 * step.Bits[0]) + (step.Offsets[0] == 0 ? 0 : 1)];
-                of = Times(of, Phase(step, uniform));
+                ref var of = ref single[Place(step)];
+                of = Times(of, Constant<T>(step));
             }
         }
 
@@ -88,7 +90,8 @@ internal static unsafe class MonomialTables
         {
             if (step.Bits.Length > 1)
             {
-                var (x, y) = Phase(step, uniform);
+                var (x, y) = step.Kind == StepKind.Phase ? Constant<T>(step) : (shared.Turns[schedule.PlaceOf(step)], shared.Turns[schedule.Places + schedule.PlaceOf(step)]);
+                y = step.Kind != StepKind.Phase && step.Factor < 0 ? -y : y;
                 var visit = new GroupStarts(step, wires);
                 while (visit.Next(out var start))
                 {
@@ -97,6 +100,33 @@ internal static unsafe class MonomialTables
             }
         }
     }
+
+    // The rotations of each wire, off and on: one sine and cosine of the sum of their angles.
+    private static void Turn<T>(Step[] steps, int wires, double* arguments, (T Re, T Im)* single)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var count = LaneMath.Whole(2 * wires);
+        var angles = stackalloc double[2 * count];
+        new Span<double>(angles, count).Clear();
+        foreach (var step in steps)
+        {
+            if (step.Bits.Length == 1 && step.Kind == StepKind.PhaseRotation)
+            {
+                angles[Place(step)] += step.Factor < 0 ? -arguments[step.Angle] : arguments[step.Angle];
+            }
+        }
+
+        LaneMath.Turn(angles, angles + count, count);
+        for (var k = 0; k < 2 * wires; k++)
+        {
+            single[k] = (T.CreateTruncating(angles[k]), T.CreateTruncating(angles[count + k]));
+        }
+    }
+
+    private static int Place(Step step) => (2 * step.Bits[0]) + (step.Offsets[0] == 0 ? 0 : 1);
+
+    private static (T Re, T Im) Constant<T>(Step step)
+        where T : unmanaged, IFloatingPointIeee754<T> => (T.CreateChecked(step.Matrix[0].Real), T.CreateChecked(step.Matrix[0].Imaginary));
 
     private static void Double<T>(T* re, T* im, int count, (T Re, T Im) zero, (T Re, T Im) one)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -116,18 +146,6 @@ internal static unsafe class MonomialTables
             (re[count + b], im[count + b]) = Times((re[b], im[b]), one);
             (re[b], im[b]) = Times((re[b], im[b]), zero);
         }
-    }
-
-    private static (T Re, T Im) Phase<T>(Step step, T* uniform)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        if (step.Kind == StepKind.Phase)
-        {
-            return (T.CreateChecked(step.Matrix[0].Real), T.CreateChecked(step.Matrix[0].Imaginary));
-        }
-
-        var (cos, sin) = (uniform[2 * step.Angle], uniform[(2 * step.Angle) + 1]);
-        return (cos, step.Factor < 0 ? -sin : sin);
     }
 
     private static (T Re, T Im) Times<T>((T Re, T Im) a, (T Re, T Im) b)

@@ -36,8 +36,11 @@ internal sealed class Pass
     /// <summary>Where each amplitude comes from, <c>[2^n]</c>, pinned; null if none moves, or if it is computed when the pass runs.</summary>
     public int[]? Source { get; set; }
 
-    /// <summary>Which of the kept phase tables it multiplies by, or −1.</summary>
+    /// <summary>Where the phases that it multiplies by begin among those that all samples share, or −1: none, or computed when the pass runs.</summary>
     public int Table { get; set; } = -1;
+
+    /// <summary>Whether <see cref="PhaseRows"/> has the angles of its phases.</summary>
+    public bool IsByRows { get; set; }
 
     /// <summary>Whether amplitudes move to another place.</summary>
     public bool Moves => Swaps.Length > 0;

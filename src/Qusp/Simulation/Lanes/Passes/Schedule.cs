@@ -14,6 +14,7 @@ internal sealed class Schedule
     private const int MaxTableWires = 12; // a table has a number for every basis state
     private const long MaxTableBytes = 8 << 20; // of all passes: beyond the caches, computing them again is as fast as reading them
     private readonly Plan plan;
+    private readonly int[] placeOf; // [A]
 
     public Schedule(Plan plan, Readout readout)
     {
@@ -37,10 +38,32 @@ internal sealed class Schedule
         KeepsTables = Passes.Sum(pass => (pass.HasPhases ? 16L : 0) + (pass.Moves ? sizeof(int) : 0)) << plan.Circuit.Wires <= MaxTableBytes;
         foreach (var pass in KeepsTables ? Passes : [])
         {
-            pass.Source = pass.Moves ? MonomialTables.Source(pass, plan.Circuit.Wires) : null;
-            pass.Table = pass.HasPhases ? Tables++ : -1;
+            pass.IsByRows = pass.HasPhases && PhaseRows.Take(pass, Wires);
+            pass.Source = pass.Moves ? MonomialTables.Source(pass, Wires) : null;
+        }
+
+        Placed = [.. Starts.SelectMany(steps => steps).Concat(Passes.SelectMany(TurnedBy)).Where(IsShared).Select(step => step.Angle).Distinct()];
+        placeOf = new int[plan.Angles.Length];
+        for (var place = 0; place < Placed.Length; place++)
+        {
+            placeOf[Placed[place]] = place;
+        }
+
+        Turned = LaneMath.Whole(Placed.Length);
+        foreach (var pass in Passes.Where(pass => pass.IsByRows))
+        {
+            (pass.Table, Turned) = (Turned, Turned + LaneMath.Whole(1 << Wires));
+        }
+
+        Places = Turned;
+        foreach (var pass in Passes.Where(pass => KeepsTables && pass.HasPhases && !pass.IsByRows))
+        {
+            (pass.Table, Places) = (Places, Places + LaneMath.Whole(1 << Wires));
         }
     }
+
+    /// <summary>n.</summary>
+    public int Wires => plan.Circuit.Wires;
 
     /// <summary>For each bit what happens to its wire while it is by itself, as steps of a state of one wire.</summary>
     public ImmutableArray<List<Step>> Starts { get; }
@@ -63,7 +86,19 @@ internal sealed class Schedule
     public bool KeepsTables { get; }
 
     /// <summary>How many phase tables are kept, of 2^n complex numbers each.</summary>
-    public int Tables { get; }
+    public int Tables => Passes.Count(pass => pass.Table >= 0);
+
+    /// <summary>
+    /// How many phases all samples share: of the angles <see cref="Placed"/>, then of the tables that are kept, whose places are in <see cref="Pass.Table"/>. A call has the
+    /// cosines of all places, then the sines.
+    /// </summary>
+    public int Places { get; }
+
+    /// <summary>How many of the places, the first, are sines and cosines of known angles; tables of products follow.</summary>
+    public int Turned { get; }
+
+    /// <summary>The angles that steps turn by and that do not differ by sample, each at its place.</summary>
+    public ImmutableArray<int> Placed { get; }
 
     /// <summary>Whether amplitudes move to another place, which must be there.</summary>
     public bool Moves => Passes.Any(pass => pass.Moves);
@@ -73,6 +108,15 @@ internal sealed class Schedule
 
     /// <summary>Whether a step turns with an input or a weight.</summary>
     public bool Varies(Step step) => step.Angle >= 0 && !plan.Angles[step.Angle].Angle.IsConstant;
+
+    /// <summary>Where the cosine of a step's angle is that does not differ by sample; the sine is <see cref="Places"/> further.</summary>
+    public int PlaceOf(Step step) => placeOf[step.Angle];
+
+    // The steps whose own phase is read. The others of a monomial are known by the sums of their angles alone.
+    private static IEnumerable<Step> TurnedBy(Pass pass) =>
+        pass.Kind != PassKind.Monomial ? pass.Steps : pass.IsByRows ? [] : pass.Steps.Concat(pass.After).Where(step => step.Bits.Length > 1);
+
+    private bool IsShared(Step step) => step.Angle >= 0 && plan.Angles[step.Angle].Angle.Source != AngleSource.Input;
 
     // Takes the starts away; what remains goes to passes. The last phases of a wire's start do so too if a permutation
     // comes next, whose pass has a place for them. A phase of a wire that is still |0⟩ is one of the whole state.
