@@ -123,11 +123,11 @@ public sealed class SelectionTests
     {
         Assert.Equal("cpu", Devices.Select("auto", new CircuitBuilder(4).H(0).CNOT(0, 1).ExpectZ().Build()).Device.Name);
         var apart = new CircuitBuilder(200);
-        for (var wire = 0; wire < 200; wire += 2)
+        for (var layer = 0; layer < 4; layer++) // too many Pauli words, whatever the vectors' width
         {
-            for (var layer = 0; layer < 4; layer++) // enough to make many Pauli words, whatever the vectors' width
+            for (var wire = 0; wire < 200; wire++)
             {
-                apart.RY(0.3, wire).RX(0.4, wire).RY(0.5, wire + 1).CRX(0.2, wire, wire + 1);
+                apart.RY(0.3, wire).RX(0.4, wire).CRX(0.2, wire, wire - (wire % 5) + ((wire + 1) % 5));
             }
         }
 
@@ -137,7 +137,7 @@ public sealed class SelectionTests
     [Fact]
     public void Auto_says_how_the_cpu_runs_a_circuit()
     {
-        Assert.Contains("side by side", Devices.Select("auto", Rotations(4, layers: 1)).Reason, StringComparison.Ordinal);
+        Assert.Contains("side by side", CostModel.Of(new CpuDevice(512), Rotations(4, layers: 1), batch: 64).Single(way => way.IsTaken).ToString(), StringComparison.Ordinal);
         Assert.Contains("one state of 9 wires (batches of", Devices.Select("auto", Rotations(9, layers: 3)).Reason, StringComparison.Ordinal);
         Assert.Contains("one state of 16 wires, about", Devices.Select("auto", Rotations(16, layers: 3)).Reason, StringComparison.Ordinal);
         var pairs = new CircuitBuilder(20);
@@ -159,7 +159,7 @@ public sealed class SelectionTests
     [InlineData(256, 8, 4, 64, "lanes")]
     [InlineData(128, 8, 4, 64, "lanes")]
     [InlineData(512, 6, 1, 64, "lanes")]
-    [InlineData(64, 6, 1, 64, "lanes")]
+    [InlineData(256, 6, 1, 64, "lanes")]
     [InlineData(512, 14, 4, 64, "one state")] // a block of states falls out of the caches
     [InlineData(64, 14, 4, 64, "one state")]
     public void The_width_of_vectors_and_the_batch_decide_between_lanes_and_one_state(int vectorBits, int wires, int layers, int batch, string way) =>
