@@ -25,6 +25,7 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
 {
     private const int MaxChunks = 64;
     private const long WorthSharing = 30_000; // vector operations; below, waking a thread costs more than it saves
+    private const long BlockStart = 100; // of them, whatever the circuit: samples into lanes, results out
 
     // Code is made once the interpreter has run for about as long as making it takes: blocks of one amplitude and step.
     private const long WorthCode = 1_000_000;
@@ -48,7 +49,7 @@ internal sealed unsafe class LaneExecutor<V, T> : IBatchExecutor<T>, IChunkedWor
         (this.plan, this.readout, this.crew, this.differentiates) = (plan, readout, crew, differentiates);
         schedule = new Schedule(plan, readout);
         phases = new SharedPhases<T>(plan, schedule);
-        blockWork = ((plan.Steps.Length + 2L) << Math.Max(0, plan.Circuit.Wires - 1)) + (16L * plan.Angles.Length);
+        blockWork = BlockStart + ((plan.Steps.Length + 2L) << Math.Max(0, plan.Circuit.Wires - 1)) + (16L * plan.Angles.Length);
         workers = new LaneWorker<V, T>?[crew.Slots];
         use = LaneCode.IsPossible<T>(plan, V.Count) ? use : CodeUse.Never;
         blocksUntilCode = use == CodeUse.WhenItPays ? WorthCode / ((plan.Steps.Length + 1) << plan.Circuit.Wires) : long.MaxValue;
