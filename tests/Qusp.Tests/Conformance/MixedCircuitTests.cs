@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using CsCheck;
+using Qusp.Simulation;
+using Qusp.Simulation.DensityMatrices;
+using Qusp.Simulation.Lanes;
 using Xunit;
 
 namespace Qusp.Tests.Conformance;
@@ -53,6 +56,23 @@ public sealed class MixedCircuitTests
             var error = Assert.Throws<InvalidOperationException>(() => program.Evaluate(batch, data, [], new double[2 * batch]));
             Assert.StartsWith($"Sample {impossible}:", error.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public unsafe void The_first_of_several_such_samples_is_named_in_whatever_order_their_blocks_run()
+    {
+        var circuit = new CircuitBuilder(1);
+        circuit.RX(circuit.Inputs(1)[0], 0).Postselect(0, true).ExpectZ();
+        var layout = new DensityLayout(DensityLowering.Lower(circuit.Build()), differentiates: false, samples: 1, shift: 0, stateBytes: 64);
+        using var worker = new DensityWorker<Lanes1<double>, Lanes1<double>, double>(layout, new Crew(1), differentiates: false);
+        double* data = stackalloc double[3], outputs = stackalloc double[3];
+        (data[0], data[1], data[2]) = (0.5, 0, 0);
+        foreach (var block in (int[])[2, 0, 1])
+        {
+            worker.Evaluate(3, block, data, null, outputs);
+        }
+
+        Assert.Equal(1, worker.Impossible);
     }
 
     [Theory]
@@ -111,7 +131,7 @@ public sealed class MixedCircuitTests
     [Fact]
     public void States_that_do_not_fit_are_computed_again_and_the_gradient_is_the_same()
     {
-        // 6 wires in lanes: 120 channels would keep more than 64 states of half a megabyte; alone they fit.
+        // 6 wires in lanes: of half a megabyte each, the states would be too many; alone they fit.
         var builder = new CircuitBuilder(6);
         var x = builder.Inputs(2);
         for (var layer = 0; layer < 40; layer++)
@@ -120,7 +140,11 @@ public sealed class MixedCircuitTests
                 .DepolarizingChannel(0.02, (layer + 3) % 6).PhaseDamping(0.05 * x[0], (layer + 1) % 6).RX(x[1], (layer + 2) % 6);
         }
 
-        using var program = new CpuDevice().Compile<double>(builder.ExpectZ().Build());
+        var circuit = builder.ExpectZ().Build();
+        var irreversible = DensityLowering.Lower(circuit).Steps.Count(step => !step.IsUnitary);
+        Assert.True(DensityLayout.Segments(irreversible, 8 << 16).Saved < irreversible);
+        Assert.Equal(irreversible, DensityLayout.Segments(irreversible, 1 << 16).Saved);
+        using var program = new CpuDevice().Compile<double>(circuit);
         double[] data = [.. Enumerable.Range(0, 16).Select(k => 0.1 + (0.05 * k))], g = [.. Enumerable.Range(0, 48).Select(k => Math.Sin(k))];
         var (batch, alone) = (new double[16], new double[2]);
         program.Pullback(8, data, [], g, batch, []);

@@ -139,6 +139,18 @@ public sealed class ProgramTests
 
     [Theory]
     [MemberData(nameof(Contender.Devices), MemberType = typeof(Contender))]
+    public void Not_even_where_all_angles_of_the_first_call_are_none(string device)
+    {
+        var builder = new CircuitBuilder(3);
+        var x = builder.Inputs(1);
+        var circuit = builder.RY(x[0], 0).RY(x[0], 1).RY(x[0], 2).CNOT(0, 1).RY(x[0], 2).ExpectZ().Build();
+        using var program = Contender.Find(device).Compile<double>(circuit);
+        Assert.All(program.Evaluate<double>([double.NaN]), output => Assert.True(double.IsNaN(output)));
+        Assert.All(program.Evaluate<double>([0.3]), output => Assert.True(double.IsFinite(output)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Contender.Devices), MemberType = typeof(Contender))]
     public void An_empty_batch_is_allowed(string device)
     {
         using var program = Contender.Find(device).Compile<double>(Mixed());

@@ -173,7 +173,7 @@ internal sealed unsafe partial class DensityWorker<V, W, T> : IChunkedWork, IDis
             for (var lane = 0; lane < lanes; lane++)
             {
                 var probability = ((T*)total)[lane];
-                if (!(double.CreateTruncating(probability) > least) && Impossible < 0)
+                if (!(double.CreateTruncating(probability) > least) && (Impossible < 0 || first + lane < Impossible)) // blocks come in any order
                 {
                     Impossible = first + lane;
                 }

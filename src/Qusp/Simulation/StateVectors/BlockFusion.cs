@@ -12,10 +12,13 @@ internal static class BlockFusion
     private const int MaxBlockBits = 2; // a matrix of three wires costs more than the memory that it saves
     private const int MinBits = 11; // smaller states are in the first cache, where passes cost less than a matrix
 
-    public static IEnumerable<StatePass> Fuse(IReadOnlyList<StatePass> passes, int bits)
+    /// <summary>The passes of a state of so many wires, with blocks in place of what becomes one.</summary>
+    public static IEnumerable<StatePass> Fuse(IReadOnlyList<StatePass> passes, int bits) => bits < MinBits ? passes : Fuse(passes);
+
+    private static IEnumerable<StatePass> Fuse(IReadOnlyList<StatePass> passes)
     {
         var run = new List<StatePass>();
-        foreach (var pass in bits < MinBits ? [] : passes)
+        foreach (var pass in passes)
         {
             if (BitOperations.PopCount((nuint)(Support(run) | pass.Support)) > MaxBlockBits)
             {
@@ -30,7 +33,7 @@ internal static class BlockFusion
             run.Add(pass);
         }
 
-        foreach (var done in bits < MinBits ? passes : End(run, null))
+        foreach (var done in End(run, null))
         {
             yield return done;
         }

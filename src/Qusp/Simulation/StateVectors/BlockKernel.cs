@@ -46,8 +46,8 @@ internal sealed unsafe partial class BlockKernel<V, T> : IDisposable
     /// <summary>log2 of the vectors of the state, less this, is log2 of the groups.</summary>
     public int GroupBits => BitOperations.PopCount((nuint)order.Within);
 
-    /// <summary>Vectors of scratch that <see cref="Apply{F}"/> needs at most, of a block of so many basis states.</summary>
-    public static int Scratch(int states) => ColumnVectors * Math.Max(states, 4) * Math.Min(V.Count, Math.Max(states, 4) * states);
+    /// <summary>Vectors of scratch that <see cref="Apply{F}"/> needs at most, of a block of so many basis states or one that is made of passes.</summary>
+    public static int Scratch(int states) => ColumnVectors * Math.Max(states * Math.Min(V.Count, states * states), 1 << BlockPass.MaxBits);
 
     private int Columns => apart.Length * exchanges.Length;
 

@@ -21,7 +21,8 @@ internal sealed record BlockFactor(Complex[] Matrix, Complex[] Square, int Angle
 /// <param name="offsets">The local basis states that it mixes; others, such as those where a control is off, stay as they are.</param>
 internal sealed class BlockPass(int[] bits, nint[] offsets) : StatePass
 {
-    private const int MaxPhaseBits = 4;
+    /// <summary>The most wires of a block that is made of passes.</summary>
+    public const int MaxBits = 4;
 
     private readonly List<BlockFactor> factors = [];
 
@@ -59,7 +60,7 @@ internal sealed class BlockPass(int[] bits, nint[] offsets) : StatePass
     /// </summary>
     public static BlockPass? Of(MonomialPass phases)
     {
-        if (BitOperations.PopCount((nuint)phases.Support) > MaxPhaseBits)
+        if (BitOperations.PopCount((nuint)phases.Support) > MaxBits)
         {
             return null;
         }

@@ -17,7 +17,7 @@ internal sealed unsafe class ProductState<V, T> : IDisposable
     private readonly Turn[] turns;
     private readonly nint start;
     private readonly int bits;
-    private readonly (double Cos, double Sin)[] filled;
+    private readonly (double Cos, double Sin)[] filled; // at first (0, 0), as no angle has: NaN is one that must be seen
     private readonly AlignedArray<T> low;
     private readonly AlignedArray<T> high;
     private readonly AlignedArray<T> highSums; // of the adjoint state, by the high bits
@@ -30,7 +30,6 @@ internal sealed unsafe class ProductState<V, T> : IDisposable
         (this.turns, this.start, this.bits) = ([.. turns], start, bits);
         LowBits = Math.Min(bits, MaxLowBits);
         filled = new (double, double)[bits];
-        Array.Fill(filled, (double.NaN, double.NaN));
         low = new AlignedArray<T>((nint)1 << LowBits);
         high = new AlignedArray<T>((nint)1 << Math.Max(bits - LowBits, LaneConstants<V, T>.Bits));
         highSums = new AlignedArray<T>(high.Length);

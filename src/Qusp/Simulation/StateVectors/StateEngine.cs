@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Qusp.Simulation.Lanes;
 
 namespace Qusp.Simulation.StateVectors;
@@ -30,7 +28,7 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
     private readonly nint vectors; // of a plane
     private readonly (AngleSource Source, int Index, double Factor, double Offset)[] sources; // [A]
     private readonly double[] arguments; // [A]: λθ
-    private readonly double[] cosines;
+    private readonly double[] cosines; // in whole vectors
     private readonly double[] sines;
     private readonly Marginal<V, T>[] marginals;
     private readonly double[] turns; // [A]: derivative by each argument's angle
@@ -50,9 +48,8 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
         chunks = Chunks(bits);
         vectors = (nint)1 << (bits - LaneConstants<V, T>.Bits);
         sources = [.. plan.Angles.Select(angle => (angle.Angle.Source, angle.Angle.Index, angle.GeneratorScale * angle.Angle.Scale, angle.GeneratorScale * angle.Angle.Offset))];
-        arguments = new double[plan.Angles.Length + Vector512<double>.Count]; // whole vectors
-        Array.Fill(arguments, double.NaN, 0, plan.Angles.Length);
-        (cosines, sines) = (new double[arguments.Length], new double[arguments.Length]);
+        arguments = new double[plan.Angles.Length];
+        (cosines, sines) = (new double[LaneMath.Whole(arguments.Length)], new double[LaneMath.Whole(arguments.Length)]);
         turns = new double[plan.Angles.Length];
         marginals =
         [
@@ -106,7 +103,7 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
     // The arguments of all rotations; nothing to do if none has changed since the last call.
     private void Load(StateProgram<V, T> of, T* inputs, T* weights)
     {
-        var changed = false;
+        var changed = program is null;
         for (var a = 0; a < sources.Length; a++)
         {
             var (source, index, factor, offset) = sources[a];
@@ -118,27 +115,15 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
 
         isFinal &= !changed && ReferenceEquals(of, program);
         program = of;
-        if (changed && Vector512.IsHardwareAccelerated)
+        if (!changed)
         {
-            TurnArguments<Lanes512<double>>();
+            return;
         }
-        else if (changed)
-        {
-            TurnArguments<Lanes128<double>>();
-        }
-    }
 
-    private void TurnArguments<D>()
-        where D : unmanaged, ILanes<D, double>
-    {
-        fixed (double* argument = arguments, cosine = cosines, sine = sines)
+        arguments.CopyTo(cosines);
+        fixed (double* cosine = cosines, sine = sines)
         {
-            for (var a = 0; a < sources.Length; a += D.Count)
-            {
-                var (sin, cos) = LaneMath.SinCos<D, double>(Unsafe.ReadUnaligned<D>(argument + a));
-                Unsafe.WriteUnaligned(cosine + a, cos);
-                Unsafe.WriteUnaligned(sine + a, sin);
-            }
+            LaneMath.Turn(cosine, sine, cosines.Length);
         }
     }
 

@@ -92,13 +92,14 @@ public sealed class BlockKernelTests
         public void Dispose() => memory.Dispose();
     }
 
-    private sealed unsafe class Definition : IWidthTest
+    /// <summary>A check of each of the blocks, real and complex, in a cache and not.</summary>
+    private abstract class EveryBlock(int vectorBits) : IWidthTest
     {
         public void Run<V, T>(double tolerance)
             where V : unmanaged, IAmplitudeLanes<V, T>
             where T : unmanaged, IFloatingPointIeee754<T>
         {
-            var bits = LaneConstants<V, T>.Bits + 7;
+            var bits = LaneConstants<V, T>.Bits + vectorBits;
             foreach (var (wires, offsets) in Blocks(LaneConstants<V, T>.Bits, bits))
             {
                 foreach (var isCached in (bool[])[false, true])
@@ -109,10 +110,15 @@ public sealed class BlockKernelTests
             }
         }
 
-        private static void Check<V, T, F>(int[] wires, nint[] offsets, int bits, bool isCached, double tolerance)
+        protected abstract void Check<V, T, F>(int[] wires, nint[] offsets, int bits, bool isCached, double tolerance)
             where V : unmanaged, IAmplitudeLanes<V, T>
             where T : unmanaged, IFloatingPointIeee754<T>
-            where F : IField
+            where F : IField;
+    }
+
+    private sealed unsafe class Definition() : EveryBlock(vectorBits: 7)
+    {
+        protected override void Check<V, T, F>(int[] wires, nint[] offsets, int bits, bool isCached, double tolerance)
         {
             var d = offsets.Length;
             var (before, matrix) = (Numbers(1 << bits, 0.3, F.IsReal), Numbers(d * d, 0.7, F.IsReal));
@@ -135,28 +141,10 @@ public sealed class BlockKernelTests
         }
     }
 
-    private sealed unsafe class Overlap : IWidthTest
+    private sealed unsafe class Overlap() : EveryBlock(vectorBits: 6)
     {
-        public void Run<V, T>(double tolerance)
-            where V : unmanaged, IAmplitudeLanes<V, T>
-            where T : unmanaged, IFloatingPointIeee754<T>
-        {
-            var bits = LaneConstants<V, T>.Bits + 6;
-            foreach (var (wires, offsets) in Blocks(LaneConstants<V, T>.Bits, bits))
-            {
-                foreach (var isCached in (bool[])[false, true])
-                {
-                    Check<V, T, ComplexField>(wires, offsets, bits, isCached, tolerance);
-                    Check<V, T, RealField>(wires, offsets, bits, isCached, tolerance);
-                }
-            }
-        }
-
         // Of the groups that a block of zeros clears, which are those it touches.
-        private static void Check<V, T, F>(int[] wires, nint[] offsets, int bits, bool isCached, double tolerance)
-            where V : unmanaged, IAmplitudeLanes<V, T>
-            where T : unmanaged, IFloatingPointIeee754<T>
-            where F : IField
+        protected override void Check<V, T, F>(int[] wires, nint[] offsets, int bits, bool isCached, double tolerance)
         {
             var d = offsets.Length;
             var (ket, bra) = (Numbers(1 << bits, 0.3, F.IsReal), Numbers(1 << bits, 1.1, F.IsReal));
