@@ -23,7 +23,7 @@ internal sealed class CpuPaths(Plan plan, Readout readout, int numberBytes, int 
     private const double SecondCache = 1 << 20; // bytes
     private const double ThirdCache = 1 << 25;
     private const int KeptPatterns = 256; // of guards, by the executor of one state
-    private const int MaxCodeAngles = 8; // that differ by sample; no code is made for more
+    private const int MaxCodeAngles = 8; // that differ by sample; the code for more is too long to be made, as a rule
 
     // Nanoseconds: of a whole vector, unless it says otherwise.
     private const double LaneTurns = 0.88; // up to three rotations
@@ -77,7 +77,8 @@ internal sealed class CpuPaths(Plan plan, Readout readout, int numberBytes, int 
     {
         var bytes = Unsafe.SizeOf<T>();
         var lanes = vectorBits == 64 ? 1 : vectorBits / 8 / bytes;
-        return new CpuPaths(plan, readout, bytes, lanes, use != CodeUse.Never && LaneCode.IsPossible<T>(plan, lanes) && plan.Angles.Count(angle => angle.Angle.Source == AngleSource.Input) <= MaxCodeAngles);
+        var varying = plan.Angles.Count(angle => angle.Angle.Source == AngleSource.Input);
+        return new CpuPaths(plan, readout, bytes, lanes, hasCode: use != CodeUse.Never && LaneCode.IsPossible<T>(plan, lanes) && varying <= MaxCodeAngles);
     }
 
     // Passes over the state to read it: one for all that is diagonal, one for each word that flips bits.

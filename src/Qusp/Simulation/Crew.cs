@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.ExceptionServices;
+
 namespace Qusp.Simulation;
 
 /// <summary>Work that falls into numbered chunks; a slot's scratch belongs to one thread at a time.</summary>
@@ -29,7 +31,7 @@ internal sealed class Crew
     private long round;
     private long begun; // the chunks of all rounds
     private bool isRunning;
-    private Exception? failure;
+    private (int Chunk, Exception Error)? failure; // of the first chunk that failed
 
     /// <param name="threads">The most threads, 0 = one a core; no more work than there are cores: they would stand in each other's way.</param>
     public Crew(int threads)
@@ -90,9 +92,9 @@ internal sealed class Crew
         }
 
         isRunning = false;
-        if (failure is { } error)
+        if (failure is { } failed)
         {
-            throw new InvalidOperationException("A kernel failed: " + error.Message, error);
+            ExceptionDispatchInfo.Throw(failed.Error); // what one thread would have thrown
         }
     }
 
@@ -152,7 +154,10 @@ internal sealed class Crew
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            failure = error;
+            lock (members)
+            {
+                failure = failure?.Chunk < chunk ? failure : (chunk, error);
+            }
         }
         finally
         {

@@ -21,7 +21,6 @@ internal abstract class SampleWiseProgram<T> : IProgram<T>, IChunkedWork
     private double[] partial = [];
     private double[] errors = [];
     private (int Batch, int Chunks, bool Reverse) call;
-    private NotSupportedException? refusal; // of a sample
     private OneAtATime calls;
 
     protected SampleWiseProgram(Circuit circuit, string device, Differentiation differentiation, int threads)
@@ -86,16 +85,9 @@ internal abstract class SampleWiseProgram<T> : IProgram<T>, IChunkedWork
     {
         var (first, last) = ((int)((long)chunk * call.Batch / call.Chunks), (int)((chunk + 1L) * call.Batch / call.Chunks));
         var (inputs, outputs) = (Circuit.Inputs, Circuit.Outputs);
-        try
+        for (var sample = first; sample < last; sample++)
         {
-            for (var sample = first; sample < last; sample++)
-            {
-                Run(new SamplePlace(sample, slot), chunk, inputs, outputs);
-            }
-        }
-        catch (NotSupportedException error)
-        {
-            refusal = error; // for the caller's thread
+            Run(new SamplePlace(sample, slot), chunk, inputs, outputs);
         }
     }
 
@@ -141,14 +133,8 @@ internal abstract class SampleWiseProgram<T> : IProgram<T>, IChunkedWork
         }
 
         call = (batch, Math.Min(batch, MaxChunks), reverse);
-        refusal = null;
         Prepare(batch, inputs, data, shared);
         Crew.Run(call.Chunks, this, shared: true);
-        if (refusal is { } refused)
-        {
-            throw new NotSupportedException(refused.Message, refused);
-        }
-
         foreach (var error in errors.AsSpan(0, batch))
         {
             Cost = Cost with { TruncationError = Math.Max(Cost.TruncationError, error) };

@@ -124,6 +124,25 @@ public sealed class ProgramTests
 
     [Theory]
     [MemberData(nameof(Contender.Devices), MemberType = typeof(Contender))]
+    public void A_cotangent_that_is_no_number_makes_no_gradient_that_is_one(string device)
+    {
+        var builder = new CircuitBuilder(3);
+        var (x, w) = (builder.Inputs(1), builder.Weights("w", 1));
+        var circuit = builder.RX(x[0], 0).RY(w[0], 1).CNOT(0, 1).SingleExcitation(w[0], 1, 2).ExpectZ(0).ExpectZ(1).Expect(PauliWord.Z(1) * PauliWord.Z(2)).Build();
+        using var program = Contender.Find(device).Compile<double>(circuit);
+        Assert.All(Enumerable.Range(0, 3), output =>
+        {
+            double[] cotangents = [1, 1, 1];
+            cotangents[output] = double.NaN;
+            var (byInputs, byWeights) = (new double[1], new double[1]);
+            program.Pullback(1, [0.7], [0.4], cotangents, byInputs, byWeights);
+            Assert.True(double.IsNaN(byInputs[0]));
+            Assert.True(output == 0 || double.IsNaN(byWeights[0])); // ⟨Z0⟩ does not depend on it
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Contender.Devices), MemberType = typeof(Contender))]
     public void An_angle_that_is_no_number_makes_no_output_that_is_one(string device)
     {
         var builder = new CircuitBuilder(3);

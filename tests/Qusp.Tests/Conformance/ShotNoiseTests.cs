@@ -118,6 +118,18 @@ public sealed class ShotNoiseTests
             Assert.Throws<NotSupportedException>(() => new SamplerDevice().Compile<double>(circuit, options)).Message;
     }
 
+    [Theory]
+    [InlineData("sampler", Differentiation.ParameterShift)]
+    [InlineData("trajectories", Differentiation.Adjoint)]
+    public void Standard_errors_are_refused_after_the_end(string device, Differentiation differentiation)
+    {
+        var program = Devices.Find(device).Compile<double>(Correlated().WithMeasurements(new Expectation(PauliWord.Z(0))), new ProgramOptions { Differentiation = differentiation });
+        var (shots, outputs, weights) = (program.Shots(), program.Circuit.Outputs, program.Circuit.Weights);
+        program.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => shots.Variances(1, X, new double[weights], new double[outputs], new double[1], default));
+        Assert.Throws<ObjectDisposedException>(() => shots.PullbackVariances(1, X, new double[weights], new double[outputs], new double[X.Length], new double[weights], default));
+    }
+
     [Fact]
     public void Shots_are_split_to_the_last_one()
     {

@@ -105,13 +105,17 @@ public sealed class ThreadTests
         }
     }
 
-    [Fact]
-    public void What_a_chunk_throws_reaches_the_caller_and_the_next_call_works()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void What_the_first_chunk_that_fails_throws_reaches_the_caller_and_the_next_call_works(int threads)
     {
-        var crew = new Crew(2);
-        var tally = new Tally(8) { Inside = () => throw new NotSupportedException("no such kernel") };
-        tally.Reset(crew);
-        Assert.Contains("no such kernel", Assert.Throws<InvalidOperationException>(() => crew.Run(8, tally, shared: true)).Message, StringComparison.Ordinal);
+        var crew = new Crew(threads);
+        for (var k = 0; k < 100; k++)
+        {
+            Assert.Equal("chunk 3", Assert.Throws<NotSupportedException>(() => crew.Run(8, new FailingFrom(3), shared: true)).Message);
+        }
+
         var good = new Tally(8);
         crew.Run(8, good, shared: true);
         Assert.All(good.Runs, runs => Assert.Equal(1, runs));
@@ -213,6 +217,17 @@ public sealed class ThreadTests
         }
 
         return circuit.ExpectZ().Expect(PauliSum.Parse(words)).Build();
+    }
+
+    private sealed class FailingFrom(int first) : IChunkedWork
+    {
+        public void Run(int chunk, int slot)
+        {
+            if (chunk >= first)
+            {
+                throw new NotSupportedException($"chunk {chunk}");
+            }
+        }
     }
 
     // Counts how often each chunk runs, and may run work of its own on the same crew.

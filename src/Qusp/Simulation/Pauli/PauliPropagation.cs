@@ -242,6 +242,7 @@ internal sealed class PauliPropagation
         }
 
         var last = stretches[^1];
+        // Swept forward alone, so that of the expectations at |0…0⟩ only their number counts.
         var one = new PauliTape { Stretches = [last with { First = 0 }], Slots = [.. slots[last.First..]], AtZero = coefficients, CutOff = [], Terms = [] };
         sweep.Begin(one, inputs, weights, derivatives: false);
         coefficients.CopyTo(sweep.Coefficients);

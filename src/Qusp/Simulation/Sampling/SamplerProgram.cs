@@ -161,14 +161,9 @@ internal sealed unsafe partial class SamplerProgram<T> : IShotProgram<T>, IChunk
     {
         for (var b = 0; b < bases.Length; b++)
         {
-            var needed = count * bases[b].Exact.Circuit.Outputs;
-            if (tables[b].Length < needed)
-            {
-                tables[b] = new T[needed];
-            }
-
-            bases[b].Exact.Evaluate(
-                count, inputs.Slice(first * Circuit.Inputs, count * Circuit.Inputs), weights, tables[b].AsSpan(0, needed));
+            var exact = bases[b].Exact;
+            var table = Numbers.Room(ref tables[b], count * exact.Circuit.Outputs);
+            exact.Evaluate(count, inputs.Slice(first * Circuit.Inputs, count * Circuit.Inputs), weights, table);
         }
     }
 }

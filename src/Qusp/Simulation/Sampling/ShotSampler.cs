@@ -15,7 +15,7 @@ public sealed unsafe class ShotSampler : IChunkedWork
     /// <summary>Shots whose reads overlap.</summary>
     internal const int Part = 512;
 
-    private const int Chunk = 1 << 10; // shots that a thread draws at a time
+    private const int Chunk = 1 << 11; // shots that a thread draws at a time; an array of them has no more chunks than a crew takes
     private const int WorthSharing = 1 << 12; // shots
 
     private readonly Crew crew;

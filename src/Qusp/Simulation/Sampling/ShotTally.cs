@@ -7,7 +7,7 @@ namespace Qusp.Simulation.Sampling;
 /// </summary>
 internal sealed class ShotTally(ShotSampler sampler, Crew crew) : IChunkedWork
 {
-    private const int Chunk = 1 << 10; // shots
+    private const int Chunk = 1 << 11; // shots; the most that a device draws, 2^30, are no more chunks than a crew takes
     private const int Block = 1 << 14; // possible outcomes
     private const int WorthSharing = 1 << 12; // shots
     private const int ShotsAtOnce = 1 << 16; // entries, where each shot is one

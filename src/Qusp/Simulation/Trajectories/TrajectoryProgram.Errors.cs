@@ -13,6 +13,7 @@ internal sealed unsafe partial class TrajectoryProgram<T>
     public void Variances(
         int batch, ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, ReadOnlySpan<double> combinations, Span<double> variances, Draw draw)
     {
+        using var running = calls.Take();
         var (k, rows) = (Circuit.Outputs, variances.Length / Math.Max(1, batch));
         fixed (T* data = inputs, shared = weights)
         {
@@ -56,6 +57,7 @@ internal sealed unsafe partial class TrajectoryProgram<T>
         Draw draw)
     {
         Call.RequireAdjoint(Differentiation);
+        using var running = calls.Take();
         if (!plan.KeepsTrace)
         {
             throw new NotSupportedException($"{Device}: the gradient of a quotient multiplies estimates, whose errors are not independent; use cpu, or repeat with other seeds.");
