@@ -13,6 +13,7 @@ internal sealed class Factorization
     private const int MaxSweeps = 60;
     private const double Tolerance = 1e-15;
     private const double Rounding = 1e-32; // of the largest column's square
+    private const double Vanishing = 1e-260; // a square; singular values 10^13 times smaller still have squares of all digits
 
     private readonly ComplexColumns tall = new();
     private readonly ComplexColumns rest = new(); // what is not yet spanned
@@ -31,7 +32,8 @@ internal sealed class Factorization
     public ReadOnlySpan<double> Values => values.AsSpan(0, count);
 
     /// <summary>
-    /// Q with orthonormal columns and R†, <c>A = QR</c>, by Gram–Schmidt with pivots, done twice; as many columns as A's rank, up to rounding. A = 0 has one, of zeros.
+    /// Q with orthonormal columns and R†, <c>A = QR</c>, by Gram–Schmidt with pivots, done twice; as many columns as A's rank, up to rounding. What is
+    /// below 1e-130 is 0, and A = 0 has one column, of zeros.
     /// </summary>
     public (ComplexColumns Q, ComplexColumns DaggerOfR) Qr(ComplexColumns a)
     {
@@ -40,7 +42,7 @@ internal sealed class Factorization
         q.SetZero(a.Rows, most);
         daggerOfR.SetZero(a.Columns, most);
         var squares = Numbers.Room(ref norms, a.Columns);
-        var least = 0.0;
+        var least = Vanishing;
         for (var c = 0; c < a.Columns; c++)
         {
             squares[c] = rest.Norm2(c);

@@ -55,6 +55,18 @@ public sealed class MpsDeviceTests
             threads: 1);
 
     [Fact]
+    public void A_matrix_whose_squares_would_lose_digits_is_zero()
+    {
+        var a = new ComplexColumns();
+        a.Shape(1, 1);
+        a[0, 0] = new Complex(0, -3.183e-157);
+        var factorization = new Factorization();
+        var (u, v) = factorization.Svd(a);
+        Assert.Equal([0], factorization.Values.ToArray());
+        Assert.Equal((1, 1), (u.Columns, v.Columns));
+    }
+
+    [Fact]
     public void Brickwork_on_sixty_wires_is_what_the_light_cones_of_its_measurements_give()
     {
         var circuit = SplittingTests.Brickwork(60, 3).ExpectZ().Expect(PauliSum.Parse("X20*Y21+0.5*Z30*Z31")).Build();
