@@ -159,27 +159,7 @@ internal sealed unsafe class PhaseTable<V, T>
             *(D*)(second + k) = sin * factor;
         }
 
-        Convert(sums, count, cosines);
-        Convert(second, count, sines);
-    }
-
-    private static void Convert(double* from, int count, T* to)
-    {
-        if (typeof(T) == typeof(double))
-        {
-            new Span<double>(from, count).CopyTo(new Span<double>(to, count));
-            return;
-        }
-
-        var done = 0;
-        for (; done + Vector256<float>.Count <= count; done += Vector256<float>.Count)
-        {
-            Vector256.Narrow(Vector256.Load(from + done), Vector256.Load(from + done + Vector256<double>.Count)).Store((float*)to + done);
-        }
-
-        for (; done < count; done++)
-        {
-            to[done] = T.CreateTruncating(from[done]);
-        }
+        new ReadOnlySpan<double>(sums, count).ConvertTo(new Span<T>(cosines, count));
+        new ReadOnlySpan<double>(second, count).ConvertTo(new Span<T>(sines, count));
     }
 }

@@ -28,11 +28,11 @@ internal sealed unsafe partial class StateEngine<V, T>
             adjoint = NewPlanes();
         }
 
-        Begin(program.Back);
+        Begin(program.SharingBack);
         Seed(cotangents);
         isFinal = false;
         Reverse();
-        End(program.Back);
+        trial?.End();
         return turns;
     }
 

@@ -38,6 +38,7 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
     private Planes<V> state;
     private Planes<V> spare;
     private Planes<V> adjoint;
+    private Sharing? trial; // of this call
     private bool isShared = true; // by threads: the rounds of this call
     private double scale; // the state is this times what is stored
     private bool isFinal; // the state is what the last evaluation left, and its pullback may take
@@ -82,10 +83,10 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
     public void Evaluate(StateProgram<V, T> of, T* inputs, T* weights, T* results)
     {
         Load(of, inputs, weights);
-        Begin(program.Forward);
+        Begin(program.SharingForward);
         Forward();
         Read(results);
-        End(program.Forward);
+        trial?.End();
         isFinal = true;
     }
 
@@ -127,14 +128,11 @@ internal sealed unsafe partial class StateEngine<V, T> : IChunkedWork, IDisposab
         }
     }
 
-    private void Begin(Sharing sharing) => isShared = bits > MaxTried || chunks == 1 || crew.IsRunning || sharing.Begin();
-
-    private void End(Sharing sharing)
+    // Only where threads can share what this call does is it worth knowing whether they should.
+    private void Begin(Sharing sharing)
     {
-        if (bits <= MaxTried && chunks > 1 && !crew.IsRunning)
-        {
-            sharing.End();
-        }
+        trial = bits <= MaxTried && chunks > 1 && crew.Slots > 1 && !crew.IsRunning ? sharing : null;
+        isShared = trial?.Begin() ?? true;
     }
 
     private void Forward()

@@ -165,10 +165,10 @@ internal sealed class StateProgram<V, T> : IDisposable
     public WordReadout<V, T> Words { get; }
 
     /// <summary>Whether threads share the way forward.</summary>
-    public Sharing Forward { get; } = new();
+    public Sharing SharingForward { get; } = new();
 
     /// <summary>Whether they share the way back.</summary>
-    public Sharing Back { get; } = new();
+    public Sharing SharingBack { get; } = new();
 
     public void Dispose()
     {
